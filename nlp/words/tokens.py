@@ -1,0 +1,45 @@
+"""Cut a chunk of text into tokens as underthesea does, in time that cannot explode."""
+
+import re
+from collections.abc import Callable
+
+# underthesea's pattern for addresses nests two quantifiers and so needs twice the time for each
+# further dot of "http://......", a form's dotted line. With one character a turn it tries the same
+# ends in the same order, each of them once.
+_NESTED = r"[^\s()<>{}\[\]]+                   # Run of non-space"
+_SINGLE = r"[^\s()<>{}\[\]]                    # Run of non-space"
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+class UnknownTokenizerError(ValueError):
+    """underthesea's pattern of tokens is not the one that was checked."""
+
+
+def without_surrogates(text: str) -> str:
+    """Put the replacement character for halves of surrogate pairs, on which underthesea fails."""
+    return _SURROGATE.sub("\ufffd", text)
+
+
+def token_cutter() -> Callable[[str], list[str]]:
+    """Make the function that gives the tokens of a string, equal to underthesea's `tokenize`.
+
+    Raises:
+        UnknownTokenizerError: the pattern that had to be made safe is not where it was.
+    """
+    from underthesea.pipeline.text_normalize.character_normalize import normalize_characters_in_text
+    from underthesea.pipeline.text_normalize.text_normalizer import token_map
+    from underthesea.pipeline.word_tokenize import regex_tokenize
+
+    # `regex_patterns`, not the compiled `patterns`: a call with `fixed_words=` rewrites that one for good.
+    written = "(" + "|".join(regex_tokenize.regex_patterns) + ")"
+    if written.count(_NESTED) != 1:
+        raise UnknownTokenizerError("underthesea's token pattern for addresses has changed")
+    pattern = re.compile(written.replace(_NESTED, _SINGLE), re.VERBOSE)
+
+    def cut(text: str) -> list[str]:
+        plain = normalize_characters_in_text(without_surrogates(text))
+        found = (match.group() for match in pattern.finditer(plain))
+        return [token_map.get(token, token) for token in found]
+
+    return cut

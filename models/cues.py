@@ -1,0 +1,70 @@
+"""Phrases in texts: where a reason's cue phrases stand.
+
+A text with diacritics is searched with them, for "về" is not "vẽ"; one without is searched folded, and then
+single
+syllables say too little to count, but for words of doing.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+from nlp.lexicons import data_path
+from nlp.normal import marked_tokens, tokens
+
+Phrase = tuple[str, ...]
+
+ACTION = "action"
+# A phrase of this list of a kind counts as much as six others.
+_STRONG = "_strong"
+STRONG_WORTH = 6
+_MARKED = re.compile(r"[à-ỹđ]")
+# Typed Vietnamese has marks on more than half of its syllables; a text with hardly any was typed without.
+_MARKED_SHARE = 0.15
+
+
+class Cues:
+    """The phrases of each kind, ready to be counted in texts."""
+
+    def __init__(self, phrases: Mapping[str, Sequence[str]]) -> None:
+        self._marked: dict[Phrase, tuple[str, ...]] = {}
+        self._folded: dict[Phrase, tuple[str, ...]] = {}
+        for kind, listed in phrases.items():
+            for text in listed:
+                _put(self._marked, tuple(marked_tokens(text)), kind)
+                folded = tuple(tokens(text))
+                if len(folded) > 1 or kind == ACTION:
+                    _put(self._folded, folded, kind)
+        self._longest = max(map(len, self._marked))
+
+    @classmethod
+    @lru_cache(maxsize=1)
+    def load(cls) -> "Cues":
+        """Read `data/low_content.toml`."""
+        with data_path("low_content.toml").open("rb") as file:
+            return cls(tomllib.load(file))
+
+    def places(self, text: str) -> dict[str, list[int]]:
+        """Find at which tokens phrases begin, by kind; a strong phrase stands six times in the list.
+
+        Inside a longer phrase of the same kind a shorter one does not count.
+        """
+        words, known = marked_tokens(text), self._marked
+        if sum(map(bool, map(_MARKED.search, words))) < _MARKED_SHARE * len(words):
+            words, known = tokens(text), self._folded
+        found: dict[str, list[int]] = {}
+        free_from: dict[str, int] = {}
+        for start in range(len(words)):
+            for length in range(min(self._longest, len(words) - start), 0, -1):
+                for listed in known.get(tuple(words[start : start + length]), ()):
+                    kind = listed.removesuffix(_STRONG)
+                    if free_from.get(kind, 0) <= start:
+                        worth = STRONG_WORTH if listed != kind else 1
+                        found.setdefault(kind, []).extend([start] * worth)
+                        free_from[kind] = start + length
+        return found
+
+
+def _put(known: dict[Phrase, tuple[str, ...]], phrase: Phrase, kind: str) -> None:
+    known[phrase] = (*known.get(phrase, ()), kind)

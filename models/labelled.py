@@ -1,0 +1,64 @@
+"""The labelled texts of `data/labelled/`, split by author-batch before anything is tuned."""
+
+import csv
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Literal
+
+from nlp.lexicons import data_path
+
+Split = Literal["train", "tune", "test"]
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """One text written for this repository, with what a person says of it.
+
+    `field` is None when the text does not tell; `low_content` is None for a genuine entry, else the reason
+    code.
+    `workplace_field` is the field of the author's employer, which a model must not lean on.
+    """
+
+    id: str
+    batch: str
+    title: str
+    content: str
+    benefit: str
+    field: str | None
+    second_field: str | None
+    low_content: str | None
+    difficulty: str
+    workplace_field: str
+
+
+def load(split: Split) -> list[Labelled]:
+    """Read the texts of one split, in the order of the files.
+
+    Raises:
+        ValueError: a text belongs to a batch that `batches.csv` does not split.
+
+    """
+    split_of = _splits()
+    texts = []
+    for path in sorted(data_path("labelled").glob("*.jsonl")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            text = Labelled(**json.loads(line))
+            if text.batch not in split_of:
+                raise ValueError(
+                    f"{path.name}: batch {text.batch!r} stands in no line of batches.csv"
+                )
+            if split_of[text.batch] == split:
+                texts.append(text)
+    return texts
+
+
+def digest(texts: list[Labelled]) -> str:
+    """Name a set of texts by what they say: twelve hexadecimal digits."""
+    lines = [json.dumps([getattr(t, name) for name in t.__slots__]) for t in texts]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:12]
+
+
+def _splits() -> dict[str, str]:
+    with (data_path("labelled") / "batches.csv").open(encoding="utf-8", newline="") as file:
+        return {row["batch"]: row["split"] for row in csv.DictReader(file)}

@@ -1,0 +1,10 @@
+"""The Django app of the reviewers' pages."""
+
+from django.apps import AppConfig
+
+
+class ReviewConfig(AppConfig):
+    """Names the app in Vietnamese."""
+
+    name = "review"
+    verbose_name = "Rà soát sáng kiến"

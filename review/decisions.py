@@ -1,0 +1,188 @@
+"""What an officer does to a submission: checked, written and logged in one transaction, or refused."""
+
+from dataclasses import dataclass
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from review import counters, curated, words_vi
+from review.duplicates import canonical_of
+from review.evidence import as_shown
+from review.models import Decision, Officer, Pair, State, Submission, Verdict
+from review.refusals import RefusedError, StaleError
+from review.scope import seen_by
+
+STATE_AFTER = {
+    Verdict.APPROVE: State.DECIDED,
+    Verdict.RETURN: State.DECIDED,
+    Verdict.DUPLICATE: State.DECIDED,
+    Verdict.REJECT: State.DECIDED,
+    Verdict.UNSURE: State.UNSURE,
+    Verdict.LATER: State.LATER,
+}
+_NEED_REASON = (Verdict.RETURN, Verdict.REJECT)
+_REASON_MOST = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What an officer sends. `version` is that of the page they saw; `pair` the pair that shows a duplicate."""
+
+    verdict: str
+    version: int | None
+    idempotency_key: str
+    reason_code: str = ""
+    reason: str = ""
+    field: str = ""
+    pair: int | None = None
+
+
+def decide(officer: Officer, submission_id: int, said: Said) -> Decision:
+    """Record what an officer said about a submission they may see.
+
+    The same `idempotency_key` again gives the event it made the first time.
+
+    Raises:
+        Submission.DoesNotExist: there is no such submission for this officer.
+        RefusedError: the verdict is unknown, lacks its reason, or lacks an earlier filing to point to.
+        StaleError: `said.version` is not the submission's, or it is decided; nothing was written.
+    """
+    try:
+        with transaction.atomic():
+            before = _said_before(officer, submission_id, said)
+            return before or _decide(officer, submission_id, said)
+    except (IntegrityError, StaleError) as error:
+        # The same click may have arrived twice at once: then the other one has written the event by now.
+        before = _said_before(officer, submission_id, said)
+        if before is not None:
+            return before
+        raise _as_refusal(error) from error
+
+
+def undo(
+    officer: Officer, decision_id: int, *, version: int | None, idempotency_key: str
+) -> Decision:
+    """Take back the officer's own last event on a submission; an event of its own.
+
+    Raises:
+        Decision.DoesNotExist: there is no such event of this officer on a submission they may see.
+        RefusedError: the event is itself an undoing, or was taken back already.
+        StaleError: something happened after it; nothing was written.
+    """
+    try:
+        with transaction.atomic():
+            return _undo(officer, decision_id, version, idempotency_key)
+    except (IntegrityError, StaleError) as error:
+        mine = Decision.objects.filter(officer_id=officer.user_id, undoes_id=decision_id)
+        before = mine.filter(idempotency_key=idempotency_key).first()
+        if before is not None:
+            return before
+        raise _as_refusal(error) from error
+
+
+def _as_refusal(error: Exception) -> Exception:
+    """A key that another form used already is a fault of the page, not of the officer: reloading mends it."""
+    if isinstance(error, IntegrityError):
+        return RefusedError(
+            "Biểu mẫu này đã được dùng cho việc khác; hãy tải lại trang rồi làm lại."
+        )
+    return error
+
+
+def _decide(officer: Officer, submission_id: int, said: Said) -> Decision:
+    submission = seen_by(officer).get(pk=submission_id)
+    verdict = _checked(said)
+    pair = Pair.objects.filter(pk=said.pair).first() if said.pair else None
+    if said.version != submission.version or submission.state == State.DECIDED:
+        raise StaleError
+    canonical = None
+    if verdict == Verdict.DUPLICATE:
+        canonical = canonical_of(officer, submission, pair, reason=said.reason.strip())
+    event = Decision(
+        verdict=verdict,
+        reason_code=said.reason_code,
+        reason=said.reason.strip(),
+        field=said.field,
+        state_after=STATE_AFTER[verdict],
+        canonical=canonical,
+        shown=as_shown(submission, pair if pair and pair.right_key == submission.key else None),
+        idempotency_key=said.idempotency_key,
+    )
+    return _write(officer, submission, event)
+
+
+def _checked(said: Said) -> Verdict:
+    if not said.idempotency_key or said.version is None:
+        raise RefusedError("Biểu mẫu thiếu thông tin phiên bản; hãy mở lại hồ sơ rồi quyết định.")
+    if said.verdict not in STATE_AFTER:
+        raise RefusedError(
+            f"Không có quyết định “{said.verdict}”; hãy chọn một nút trên trang hồ sơ."
+        )
+    verdict = Verdict(said.verdict)
+    if said.field and said.field not in curated.fields():
+        raise RefusedError("Lĩnh vực đã chọn không còn trong danh mục; hãy chọn lại.")
+    if said.reason_code and said.reason_code not in words_vi.DECISION_REASONS:
+        raise RefusedError("Lý do đã chọn không còn trong danh mục; hãy chọn lại.")
+    if len(said.reason) > _REASON_MOST:
+        raise RefusedError(f"Lý do dài quá {_REASON_MOST} ký tự; hãy rút gọn.")
+    if verdict in _NEED_REASON and not (said.reason_code or said.reason.strip()):
+        raise RefusedError("Hãy chọn hoặc ghi lý do: người nộp cần biết phải bổ sung, sửa điều gì.")
+    return verdict
+
+
+def is_last(event: Decision) -> bool:
+    """Tell whether nothing has happened to the submission since this event."""
+    return event.version_seen + 1 == event.submission.version
+
+
+def _undo(
+    officer: Officer, decision_id: int, version: int | None, idempotency_key: str
+) -> Decision:
+    mine = Decision.objects.filter(officer_id=officer.user_id, submission__in=seen_by(officer))
+    undone = mine.select_related("submission").get(pk=decision_id)
+    before = Decision.objects.filter(undoes=undone).first()
+    if before is not None and before.idempotency_key == idempotency_key:
+        return before
+    if not idempotency_key or undone.verdict == Verdict.UNDO or before is not None:
+        raise RefusedError("Việc này đã được hoàn tác hoặc không hoàn tác được.")
+    if not is_last(undone) or undone.submission.version != version:
+        raise StaleError
+    event = Decision(
+        verdict=Verdict.UNDO,
+        undoes=undone,
+        state_after=undone.state_before,
+        shown=as_shown(undone.submission, None),
+        idempotency_key=idempotency_key,
+    )
+    return _write(officer, undone.submission, event)
+
+
+def _write(officer: Officer, submission: Submission, event: Decision) -> Decision:
+    """Change the submission if it is still the one that was seen, count it, and log the event."""
+    still_seen = Submission.objects.filter(pk=submission.pk, version=submission.version)
+    changed = still_seen.update(
+        state=event.state_after, version=F("version") + 1, canonical=event.canonical
+    )
+    if not changed:
+        raise StaleError
+    counters.move(submission, event.state_after)
+    event.submission = submission
+    event.officer_id = officer.user_id
+    event.officer_name = officer.user.get_full_name() or officer.user.get_username()
+    event.officer_role = "national" if officer.national else "union"
+    event.officer_unions = officer.unions
+    event.at = timezone.now()
+    event.state_before = submission.state
+    event.version_seen = submission.version
+    event.save(force_insert=True)
+    return event
+
+
+def _said_before(officer: Officer, submission_id: int, said: Said) -> Decision | None:
+    return Decision.objects.filter(
+        idempotency_key=said.idempotency_key,
+        submission_id=submission_id,
+        officer_id=officer.user_id,
+        submission__in=seen_by(officer),
+    ).first()

@@ -1,0 +1,52 @@
+"""Which filings may be called duplicates, and of what: a link from the later filing to the earlier one."""
+
+from review.counterparts import earlier_filing
+from review.models import Officer, Pair, Submission
+from review.refusals import RefusedError
+
+GROUNDS = (
+    "copy",
+    "resubmission",
+)  # labels that can carry "duplicate"; another wording of an idea cannot
+
+
+def canonical_of(
+    officer: Officer, submission: Submission, pair: Pair | None, *, reason: str
+) -> Submission:
+    """Find the earlier filing that a duplicate is linked to, and hold it until the decision is written.
+
+    Raises:
+        RefusedError: the pair shows no such filing, the officer cannot read it, a copy across units comes
+            without words, or the link would make a chain.
+    """
+    if pair is None or not is_ground(pair, submission):
+        raise RefusedError(
+            "Chỉ đánh dấu “Trùng” khi trang có hồ sơ nộp trước bị sao chép hoặc nộp lại."
+        )
+    if not earlier_filing(officer, pair).is_readable:
+        raise RefusedError(
+            "Không xem được hồ sơ nộp trước nên chưa thể kết luận trùng; hãy chọn “Chưa rõ”."
+        )
+    if pair.filing == "other_unit" and not reason:
+        raise RefusedError(
+            "Trùng khác đơn vị: hãy ghi lý do bằng lời, vì tính mới xét trong phạm vi cơ sở."
+        )
+    return _unlinked(Submission.objects.select_for_update().get(key=pair.left_key), submission)
+
+
+def is_ground(pair: Pair, submission: Submission) -> bool:
+    """Tell whether a pair can carry "duplicate": the submission is the later side and its text was copied."""
+    return pair.right_key == submission.key and not pair.withdrawn and pair.label in GROUNDS
+
+
+def _unlinked(canonical: Submission, submission: Submission) -> Submission:
+    """Keep links one step long: the earlier filing is no duplicate, the later one is nobody's original."""
+    if canonical.canonical_id is not None:
+        raise RefusedError(
+            "Hồ sơ nộp trước này đã được kết luận trùng với hồ sơ khác; hãy đối chiếu với bản gốc."
+        )
+    if Submission.objects.filter(canonical=submission).exists():
+        raise RefusedError(
+            "Đã có hồ sơ được kết luận trùng với hồ sơ này; hãy hoàn tác các kết luận đó trước."
+        )
+    return canonical

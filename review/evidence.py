@@ -1,0 +1,178 @@
+"""Why a submission was flagged, in words with the measured values; and the same facts as a decision keeps them."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from review import words_vi
+from review.models import Pair, Run, Submission
+from review.records import code_of
+
+SHORT_SYLLABLES = 15  # below it a high overlap says little: two short texts on one subject share most of their words
+_LOW_CONTENT = "low_content"
+_DUPLICATE = ("copy", "resubmission", "same_idea")
+# Gates that ask for something to be there at all, or whose limit is the policy's wording and not a measure.
+_LIMIT_UNSAID = (
+    "recognition_missing",
+    "type_missing",
+    "personal_data",
+    "confidential_short",
+    "benefit_mismatch",
+    "benefit_outlier",
+)
+_SYLLABLE = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """One reason: its code and name, the measured value and its limit as text, and the sentence that shows it.
+
+    `of` says what the value measures; `relation` is that of a duplicate's two filings.
+    """
+
+    code: str
+    name: str
+    note: str
+    of: str = ""
+    value: str = ""
+    limit: str = ""
+    sentence: str = ""
+    relation: str = ""
+
+
+def flags(submission: Submission, relation: str = "") -> list[Flag]:
+    """List every reason of a submission once, in the order of its `reasons`, with the evidence of each.
+
+    `relation` is the relation of the submission to its earlier filing, in words.
+    """
+    told = [
+        *submission.reasons,
+        *(submission.low_content_reasons if submission.low_content else []),
+        *submission.eligibility,
+    ]
+    evidence = _by_code([*submission.low_content_evidence, *submission.eligibility_evidence, *told])
+    codes = list(dict.fromkeys(code_of(reason) for reason in told))
+    if submission.low_content_reasons:
+        codes = [code for code in codes if code != _LOW_CONTENT]  # its own reasons say it better
+    return [_flag(code, evidence.get(code, {}), submission, relation) for code in codes]
+
+
+def is_short(submission: Submission) -> bool:
+    """Tell whether the readable text is under `SHORT_SYLLABLES` syllables."""
+    return len(_SYLLABLE.findall("\n".join(submission.readable))) < SHORT_SYLLABLES
+
+
+def urgency(submission: Submission) -> str:
+    """Name the priority band; overlap alone never makes a short text urgent."""
+    named = words_vi.band(submission.priority)
+    if named == "cao" and submission.lane == "duplicate" and is_short(submission):
+        return words_vi.band(words_vi.MIDDLE_FROM)
+    return named
+
+
+def as_shown(submission: Submission, pair: Pair | None) -> dict[str, Any]:
+    """Gather what the page showed, for the history: suggestions, measures, run and versions."""
+    run = Run.objects.filter(run_id=submission.run_id).first()
+    manifest: Mapping[str, Any] = run.manifest if run else {}
+    return {
+        "key": submission.key,
+        "content_hash": submission.content_hash,
+        "lane": submission.lane,
+        "priority": submission.priority,
+        "reasons": submission.reasons,
+        "low_content": {
+            "score": submission.low_content_score,
+            "evidence": submission.low_content_evidence,
+        },
+        "field": {
+            "code": submission.field_code,
+            "confidence": submission.field_confidence,
+            "second": submission.field_second,
+        },
+        "eligibility": submission.eligibility_evidence or submission.eligibility,
+        "duplicate": None if pair is None else _pair_as_shown(pair),
+        "run_id": submission.run_id,
+        "versions": {
+            name: value
+            for name, value in manifest.items()
+            if name.startswith(("model", "settings", "version"))
+        },
+    }
+
+
+def _pair_as_shown(pair: Pair) -> dict[str, Any]:
+    names = ("left_key", "label", "similarity", "left_in_right", "right_in_left", "longest_passage")
+    return {name: getattr(pair, name) for name in (*names, "template_share", "filing", "run_id")}
+
+
+def _by_code(reasons: Iterable[Any]) -> dict[str, Mapping[str, Any]]:
+    found: dict[str, Mapping[str, Any]] = {}
+    for reason in reasons:
+        if isinstance(reason, Mapping):
+            found.setdefault(code_of(reason), reason)
+    return found
+
+
+def _flag(code: str, evidence: Mapping[str, Any], submission: Submission, relation: str) -> Flag:
+    wording = words_vi.reason(code)
+    value = _own_value(code, submission)
+    value = evidence.get("value") if value is None else value
+    limit = evidence.get("limit", evidence.get("expected"))
+    is_duplicate = code in _DUPLICATE
+    return Flag(
+        code=code,
+        name=wording.name,
+        note=wording.note,
+        of=wording.of,
+        value=_kinds(value)
+        if code == "personal_data"
+        else words_vi.measured(value, wording.measure),
+        limit="" if code in _LIMIT_UNSAID else words_vi.measured(limit, wording.measure),
+        sentence="" if is_duplicate else _sentence(evidence, submission),
+        relation=relation if is_duplicate else "",
+    )
+
+
+def _own_value(code: str, submission: Submission) -> object:
+    """Give the value of reasons whose measure is a column of its own, else None."""
+    if code == submission.duplicate_label:
+        return submission.duplicate_similarity
+    if code == "has_later_copies":
+        return submission.cluster_size - 1 if submission.cluster_size > 1 else None
+    if code == "benefit_mismatch":
+        return _two_amounts(submission)
+    return {
+        _LOW_CONTENT: submission.low_content_score,
+        "encoding_restored": words_vi.ENCODINGS.get(submission.encoding_restored),
+        "field_unsure": submission.field_confidence,
+        "benefit_outlier": max(
+            submission.benefit_vnd_stated or 0, submission.benefit_vnd_found or 0
+        ),
+        "outside_window": submission.applied_on or None,
+        "window_unknown": submission.applied_on or None,
+    }.get(code)
+
+
+def _kinds(value: object) -> str:
+    """Name the kinds of personal data that were found, given as codes separated by commas."""
+    codes = str(value or "").split(", ")
+    return ", ".join(words_vi.PERSONAL_DATA.get(code, code) for code in codes)
+
+
+def _two_amounts(submission: Submission) -> str | None:
+    stated, found = submission.benefit_vnd_stated, submission.benefit_vnd_found
+    if stated is None or found is None:
+        return None
+    return f"khai {words_vi.vnd(stated)}, trong bài {words_vi.vnd(found)}"
+
+
+def _sentence(evidence: Mapping[str, Any], submission: Submission) -> str:
+    """Give the sentence that shows a reason: as text, else by its offsets in the joined readable text."""
+    for name in ("sentence", "quote", "text", "excerpt"):
+        if evidence.get(name):
+            return str(evidence[name])
+    start, end = evidence.get("start"), evidence.get("end")
+    if isinstance(start, int) and isinstance(end, int) and 0 <= start < end:
+        return "\n".join(submission.readable)[start:end]
+    return ""

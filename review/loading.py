@@ -1,0 +1,250 @@
+"""A run's results brought into the review database: all or nothing, and harmless to repeat."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any, TypeVar
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from review import cells, counters, records
+from review.models import Pair, Run, State, Submission
+from review.records import Cleaned, Row
+from review.writing import upsert
+
+_Item = TypeVar("_Item")
+_PIECE = 2_000  # rows cleaned and written at a time: bounds memory, amortises queries
+_LOOKUP = 500  # keys in one "in (…)": below SQLite's limit of variables
+_SIDES = ("left", "right")
+
+
+@dataclass
+class LoadCounts:
+    """What loading did. `kept` were decided by people and left as they were; `repeated` are the same filing again."""
+
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    kept: int = 0
+    repeated: int = 0
+    pairs_created: int = 0
+    pairs_updated: int = 0
+    pairs_unchanged: int = 0
+    pairs_kept: int = 0
+    pairs_withdrawn: int = 0
+
+
+@dataclass
+class _Load:
+    """One loading under way: its run, what it has met, and whose evidence it has changed."""
+
+    run_id: str
+    counts: LoadCounts = field(default_factory=LoadCounts)
+    key_of: dict[str, str] = field(default_factory=dict)
+    seen: set[str] = field(default_factory=set)
+    rescreened: set[str] = field(default_factory=set)
+    renewed: set[str] = field(default_factory=set)
+
+
+def load(run: Row, submissions: Iterable[Row], pairs: Iterable[Row]) -> LoadCounts:
+    """Load a run in one transaction: new filings come in, suggestions of undecided ones are renewed.
+
+    Loading the same run again changes nothing, also after later runs were loaded. Nothing is ever deleted; what
+    people decided, its state and the suggestions it was decided on stay as they are. A filing repeated within the
+    run (same key) is taken once. Rows are described at `records.submission` and `records.pair`.
+
+    Raises:
+        ValueError: a row has no id or lane, or a pair names a filing that is not known.
+    """
+    under_way = _Load(run_id=cells.text(run["run_id"]))
+    with transaction.atomic():
+        if _is_overtaken(under_way.run_id):
+            return under_way.counts
+        _store_run(run)
+        for piece in _pieces(submissions):
+            _store_submissions([records.submission(row) for row in piece], under_way)
+        for rows in _pieces(pairs):
+            _store_pairs(_cleaned_pairs(rows, under_way), under_way)
+        _withdraw_pairs_not_found_again(under_way)
+        counters.recount()
+    return under_way.counts
+
+
+def _is_overtaken(run_id: str) -> bool:
+    """Tell whether this run was loaded before and a later one after it: its suggestions are not brought back."""
+    before = Run.objects.filter(run_id=run_id).first()
+    return before is not None and Run.objects.filter(id__gt=before.pk).exists()
+
+
+def _store_run(run: Row) -> None:
+    values = {
+        "started": _moment(run.get("started")),
+        "finished": _moment(run.get("finished")),
+        "manifest": cells.plain(run),
+    }
+    Run.objects.update_or_create(run_id=cells.text(run["run_id"]), defaults=values)
+
+
+def _store_submissions(cleaned: list[Cleaned], under_way: _Load) -> None:
+    counts = under_way.counts
+    fresh = [one for one in cleaned if not _met(one, under_way)]
+    known = _known_submissions([one.values["key"] for one in fresh])
+    written: list[dict[str, Any]] = []
+    same: list[int] = []
+    for one in fresh:
+        before = known.get(one.values["key"])
+        if before is None:
+            written.append(_submission(one, under_way, version=1))
+            counts.created += 1
+        elif before["state"] == State.DECIDED:
+            counts.kept += 1
+        elif before["fingerprint"] != one.fingerprint:
+            written.append(_submission(one, under_way, version=before["version"] + 1))
+            counts.updated += 1
+        else:
+            same.append(before["id"])
+    upsert(Submission, written, unique=["key"], only_new=["state"])
+    for ids in _pieces(same, _LOOKUP):
+        Submission.objects.filter(id__in=ids).update(run_id=under_way.run_id)
+    counts.unchanged += len(same)
+    under_way.renewed.update(row["key"] for row in written)
+    under_way.rescreened.update(key for key, row in known.items() if row["state"] != State.DECIDED)
+
+
+def _met(one: Cleaned, under_way: _Load) -> bool:
+    """Note a filing; tell whether this load has met it before."""
+    key = one.values["key"]
+    under_way.key_of.setdefault(one.values["submission_id"], key)
+    if key in under_way.seen:
+        under_way.counts.repeated += 1
+        return True
+    under_way.seen.add(key)
+    return False
+
+
+def _known_submissions(keys: list[str]) -> dict[str, dict[str, Any]]:
+    """Read what is stored of these filings, and hold decisions on them off until the load is done."""
+    found: dict[str, dict[str, Any]] = {}
+    for some in _pieces(keys, _LOOKUP):
+        rows = Submission.objects.select_for_update().filter(key__in=some)
+        for row in rows.values("id", "key", "fingerprint", "state", "version"):
+            found[row["key"]] = dict(row)
+    return found
+
+
+def _submission(one: Cleaned, under_way: _Load, *, version: int) -> dict[str, Any]:
+    found = {
+        "search_text": records.search_text(one.values),
+        "version": version,
+        "state": State.OPEN,
+    }
+    return _row(one, under_way) | found
+
+
+def _row(one: Cleaned, under_way: _Load) -> dict[str, Any]:
+    return one.values | {"fingerprint": one.fingerprint, "run_id": under_way.run_id}
+
+
+def _cleaned_pairs(rows: list[Row], under_way: _Load) -> dict[tuple[str, str], Cleaned]:
+    """Clean pairs, by (left, right); a pair given twice, or of a filing with itself, counts as repeated."""
+    key_of = _keys_for(rows, under_way)
+    cleaned = [records.pair(row, key_of) for row in rows]
+    by_sides = {_sides(one.values): one for one in cleaned}
+    apart = {sides: one for sides, one in by_sides.items() if sides[0] != sides[1]}
+    under_way.counts.repeated += len(cleaned) - len(apart)
+    return apart
+
+
+def _store_pairs(pairs: Mapping[tuple[str, str], Cleaned], under_way: _Load) -> None:
+    counts = under_way.counts
+    rights = sorted({right for _, right in pairs})
+    known, decided = _known_pairs(rights), _decided(rights)
+    written: list[dict[str, Any]] = []
+    same: list[int] = []
+    for sides, one in pairs.items():
+        before = known.get(sides)
+        if before is not None and sides[1] in decided:
+            counts.pairs_kept += 1
+        elif (
+            before is not None
+            and before["fingerprint"] == one.fingerprint
+            and not before["withdrawn"]
+        ):
+            same.append(before["id"])
+        else:
+            written.append(_row(one, under_way) | {"withdrawn": False})
+            counts.pairs_created += before is None
+            counts.pairs_updated += before is not None
+    upsert(Pair, written, unique=["right_key", "left_key"])
+    for ids in _pieces(same, _LOOKUP):
+        Pair.objects.filter(id__in=ids).update(run_id=under_way.run_id)
+    counts.pairs_unchanged += len(same)
+    _renew({row["right_key"] for row in written}, under_way)
+
+
+def _keys_for(rows: list[Row], under_way: _Load) -> Mapping[str, str]:
+    """Give the keys of ids; ids that this run did not hold are looked up among the filings loaded before."""
+    unkeyed = [(row, side) for row in rows for side in _SIDES if not row.get(f"{side}_key")]
+    named = {cells.text(row.get(f"{side}_id")) for row, side in unkeyed}
+    for some in _pieces(sorted(named - under_way.key_of.keys()), _LOOKUP):
+        found = Submission.objects.filter(submission_id__in=some).order_by("id")
+        under_way.key_of.update(found.values_list("submission_id", "key"))
+    return under_way.key_of
+
+
+def _sides(values: Mapping[str, Any]) -> tuple[str, str]:
+    return values["left_key"], values["right_key"]
+
+
+def _known_pairs(rights: list[str]) -> dict[tuple[str, str], dict[str, Any]]:
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for some in _pieces(rights, _LOOKUP):
+        rows = Pair.objects.filter(right_key__in=some)
+        for row in rows.values("id", "left_key", "right_key", "fingerprint", "withdrawn"):
+            found[_sides(row)] = dict(row)
+    return found
+
+
+def _decided(keys: list[str]) -> set[str]:
+    found: set[str] = set()
+    for some in _pieces(keys, _LOOKUP):
+        rows = Submission.objects.filter(key__in=some, state=State.DECIDED)
+        found.update(rows.values_list("key", flat=True))
+    return found
+
+
+def _withdraw_pairs_not_found_again(under_way: _Load) -> None:
+    """Mark pairs of rescreened filings that this run did not report: kept, but no longer shown as evidence."""
+    for some in _pieces(sorted(under_way.rescreened), _LOOKUP):
+        stale = Pair.objects.filter(right_key__in=some, withdrawn=False).exclude(
+            run_id=under_way.run_id
+        )
+        keys = set(stale.values_list("right_key", flat=True))
+        under_way.counts.pairs_withdrawn += stale.update(withdrawn=True)
+        _renew(keys, under_way)
+
+
+def _renew(keys: set[str], under_way: _Load) -> None:
+    """Raise the version of filings whose evidence changed though their own row did not."""
+    stale = sorted(keys - under_way.renewed)
+    for some in _pieces(stale, _LOOKUP):
+        undecided = Submission.objects.filter(key__in=some).exclude(state=State.DECIDED)
+        undecided.update(version=F("version") + 1)
+    under_way.renewed.update(stale)
+
+
+def _moment(value: Any) -> dt.datetime | None:  # noqa: ANN401 - ISO text or a datetime
+    found = parse_datetime(value) if isinstance(value, str) else value
+    if not isinstance(found, dt.datetime):
+        return None
+    return timezone.make_aware(found) if timezone.is_naive(found) else found
+
+
+def _pieces(rows: Iterable[_Item], size: int = _PIECE) -> Iterator[list[_Item]]:
+    iterator = iter(rows)
+    while piece := list(islice(iterator, size)):
+        yield piece

@@ -1,0 +1,151 @@
+"""Rows of a run as the database keeps them, and fingerprints that tell whether a later run changes them."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from review.cells import is_yes, items, share, text, whole
+
+Row = Mapping[str, Any]
+
+_SUBMISSION_TEXTS = [
+    "key",
+    "submission_id",
+    "source",
+    "title",
+    "content",
+    "benefit",
+    "title_text",
+    "content_text",
+    "benefit_text",
+    "encoding_restored",
+    "author",
+    "unit",
+    "unit_text",
+    "upper_union",
+    "union_code",
+    "participant_group",
+    "solution_type",
+    "declared_field",
+    "submitted_on",
+    "applied_on",
+    "lane",
+    "duplicate_of",
+    "duplicate_label",
+    "cluster_id",
+    "field_second",
+    "content_hash",
+]
+_SUBMISSION_LISTS = [
+    "low_content_reasons",
+    "low_content_evidence",
+    "field_cues",
+    "eligibility",
+    "eligibility_evidence",
+]
+_SHARES = ["duplicate_similarity", "low_content_score", "field_confidence"]
+_PAIR_TEXTS = ["label", "filing", "cluster_id"]
+_PAIR_SHARES = ["similarity", "left_in_right", "right_in_left", "template_share"]
+_SEARCHED = 300  # characters of the content that the search looks at: keeps the column small at millions of rows
+
+
+class Cleaned(NamedTuple):
+    """Values by column of the database, and a fingerprint that changes when any of them does."""
+
+    values: dict[str, Any]
+    fingerprint: str
+
+
+def submission(row: Row) -> Cleaned:
+    """Clean one row of a run's submissions; names are those of `contract.md` and of the pipeline's stages.
+
+    A row without `key` is keyed by its id and content hash.
+
+    Raises:
+        ValueError: the row has no submission_id, or no lane.
+    """
+    values: dict[str, Any] = {name: text(row.get(name)) for name in _SUBMISSION_TEXTS}
+    if not values["submission_id"] or not values["lane"]:
+        raise ValueError(
+            f"submission of {values['source']} row {row.get('row')}: needs submission_id and lane"
+        )
+    values["key"] = values["key"] or _key_of(values)
+    values["row"] = whole(row.get("row"))
+    values["priority"] = share(row.get("priority")) or 0.0
+    values["reasons"] = items(row.get("reasons"))
+    values["reason_codes"] = _searchable(
+        [*values["reasons"], *items(row.get("low_content_reasons"))]
+    )
+    values |= {name: items(row.get(name)) for name in _SUBMISSION_LISTS}
+    values |= {name: share(row.get(name)) for name in _SHARES}
+    values["field_code"] = text(row.get("field_code") or row.get("field"))
+    values |= {name: whole(row.get(name)) for name in ("benefit_vnd_stated", "benefit_vnd_found")}
+    values["cluster_size"] = whole(row.get("cluster_size")) or 1
+    values["low_content"] = bool(row.get("low_content"))
+    values["confidential"] = is_yes(row.get("confidential"))
+    for name in ("title", "content", "benefit", "unit"):
+        if values[f"{name}_text"] == values[name]:
+            values[f"{name}_text"] = ""
+    return Cleaned(values, _fingerprint(values))
+
+
+def pair(row: Row, key_of: Mapping[str, str]) -> Cleaned:
+    """Clean one verified pair; sides are given as `left_key`, `right_key`, else as ids looked up in `key_of`.
+
+    Raises:
+        ValueError: a side is neither given as a key nor known by its id.
+    """
+    values: dict[str, Any] = {name: text(row.get(name)) for name in _PAIR_TEXTS}
+    for side in ("left", "right"):
+        key = text(row.get(f"{side}_key")) or key_of.get(text(row.get(f"{side}_id")), "")
+        if not key:
+            raise ValueError(f"pair names an unknown filing: {side}_id {row.get(f'{side}_id')!r}")
+        values[f"{side}_key"] = key
+    values |= {name: share(row.get(name)) or 0.0 for name in _PAIR_SHARES}
+    values["longest_passage"] = whole(row.get("longest_passage")) or 0
+    values["passages"] = [
+        [int(place) for place in passage] for passage in items(row.get("passages"))
+    ]
+    return Cleaned(values, _fingerprint(values))
+
+
+def code_of(reason: Any) -> str:  # noqa: ANN401 - a reason is its code or a mapping that holds it
+    """Give the bare code of a reason as the pipeline writes it.
+
+    >>> code_of("eligibility:outside_window"), code_of({"code": "too_short", "value": 5})
+    ('outside_window', 'too_short')
+    """
+    named = reason.get("code", "") if isinstance(reason, Mapping) else reason
+    whole = str(named)
+    return "field_unsure" if whole == "field:unsure" else whole.rpartition(":")[2]
+
+
+def _searchable(reasons: list[Any]) -> str:
+    codes = list(dict.fromkeys(code_of(reason) for reason in reasons))
+    return f" {' '.join(codes)} " if codes else ""
+
+
+def _key_of(values: dict[str, Any]) -> str:
+    named = "\n".join([values["submission_id"], values["content_hash"]])
+    return hashlib.sha256(named.encode()).hexdigest()[:16]
+
+
+def search_text(values: Mapping[str, Any]) -> str:
+    """Fold what the queue's search looks at; costs more than the rest, so it is done for rows to be written only."""
+    from nlp.normal import fold  # here, not above: pages start without the text tools
+
+    content = values["content_text"] or values["content"]
+    parts = [
+        values["submission_id"],
+        values["title_text"] or values["title"],
+        values["unit_text"] or values["unit"],
+        values["author"],
+        content[:_SEARCHED],
+    ]
+    return fold(" ".join(parts))
+
+
+def _fingerprint(values: dict[str, Any]) -> str:
+    written = json.dumps(values, sort_keys=True, ensure_ascii=True, default=str)
+    return hashlib.sha256(written.encode()).hexdigest()[:32]

@@ -1,0 +1,105 @@
+"""Django's settings; importing them writes nothing and opens nothing.
+
+From the environment: `SANGLOC_HOME` (default `./var`), `DATABASE_URL` (PostgreSQL instead of SQLite),
+`SANGLOC_HOSTS` (further host names, separated by commas), `SANGLOC_HTTPS=1` (behind a proxy that speaks HTTPS).
+"""
+
+import importlib.util
+import os
+from pathlib import Path
+
+from django.utils.functional import lazy
+
+from review import database, secret
+
+HOME = Path(os.environ.get("SANGLOC_HOME") or "var").resolve()
+_HTTPS = os.environ.get("SANGLOC_HTTPS") == "1"
+_ADDRESS = os.environ.get("DATABASE_URL", "")
+_HOSTS = [name.strip() for name in os.environ.get("SANGLOC_HOSTS", "").split(",") if name.strip()]
+
+
+def _secret_key() -> str:
+    """Read the key of the home in force when it is first needed; the environment may name another one by then."""
+    home = Path(os.environ.get("SANGLOC_HOME") or HOME).resolve()
+    return secret.read_or_make(home / "review.secret")
+
+
+DEBUG = False
+SECRET_KEY = lazy(_secret_key, str)()
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", *_HOSTS]
+CSRF_TRUSTED_ORIGINS = [f"https://{name}" for name in _HOSTS if _HTTPS]
+
+DATABASES = {"default": database.from_address(_ADDRESS) if _ADDRESS else database.sqlite_in(HOME)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "review.apps.ReviewConfig",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "review.middleware.ProtectiveHeaders",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "review.urls"
+WSGI_APPLICATION = "review.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+            ],
+        },
+    }
+]
+
+LANGUAGE_CODE = "vi"
+TIME_ZONE = "Asia/Ho_Chi_Minh"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+# Served straight from the package: no collectstatic, no folder to keep in step, the same in a checkout and a wheel.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+
+LOGIN_URL = "sign_in"
+LOGIN_REDIRECT_URL = "queue"
+LOGOUT_REDIRECT_URL = "sign_in"
+_HASHERS = "django.contrib.auth.hashers"
+PASSWORD_HASHERS = [f"{_HASHERS}.PBKDF2PasswordHasher"]
+if importlib.util.find_spec("argon2"):
+    PASSWORD_HASHERS.insert(0, f"{_HASHERS}.Argon2PasswordHasher")
+_VALIDATION = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"{_VALIDATION}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": f"{_VALIDATION}.CommonPasswordValidator"},
+    {"NAME": f"{_VALIDATION}.UserAttributeSimilarityValidator"},
+]
+
+SESSION_COOKIE_AGE = 12 * 60 * 60  # a working day: shared office machines must not stay signed in
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
+CSRF_COOKIE_HTTPONLY = True
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 31_536_000 if _HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _HTTPS else None
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "loggers": {"django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False}},
+}

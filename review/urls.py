@@ -1,0 +1,19 @@
+"""Addresses of the pages; every one needs a signed-in officer but the sign-in page itself."""
+
+from django.contrib.auth.views import LogoutView
+from django.urls import URLPattern, URLResolver, path
+
+from review.views.decision import decision, undoing
+from review.views.sign_in import SignIn
+from review.views.submission import following, submission
+from review.views.waiting import queue
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", queue, name="queue"),
+    path("ho-so/<int:pk>/", submission, name="submission"),
+    path("ho-so/<int:pk>/tiep/", following, name="following"),
+    path("ho-so/<int:pk>/quyet-dinh/", decision, name="decision"),
+    path("quyet-dinh/<int:pk>/hoan-tac/", undoing, name="undoing"),
+    path("dang-nhap/", SignIn.as_view(), name="sign_in"),
+    path("dang-xuat/", LogoutView.as_view(), name="sign_out"),
+]

@@ -1,0 +1,1 @@
+"""The pages: each starts from what the signed-in officer may see."""

@@ -1,0 +1,106 @@
+"""A submission beside what it resembles: its earlier filing on the left, its later copies by name or number."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from review import words_vi
+from review.counterparts import Counterpart, earlier_filing, left_spans, right_spans
+from review.duplicates import GROUNDS
+from review.models import Officer, Pair, Submission
+from review.passages import Segment, Span, mark
+from review.scope import seen_by
+
+_LATER_COPIES = 20  # later filings listed by name; the rest are counted
+_HEADINGS = ("Tên sáng kiến", "Nội dung", "Hiệu quả")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One part of a text: heading, marked segments, and what was filed in which encoding if it had to be made
+    readable.
+    """
+
+    heading: str
+    segments: list[Segment]
+    as_filed: str = ""
+    encoding: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A pair as the page shows it: the earlier filing on the left, this one on the right."""
+
+    pair: Pair
+    other: Counterpart
+    left: list[Section]
+    right: list[Section]
+    label: str
+    note: str
+    filing: str
+    numbers: list[tuple[str, str]]
+    others: list[tuple[int, str, bool]]
+
+
+def sections(shown: Submission, spans: Sequence[Span] = ()) -> list[Section]:
+    """Cut a submission's text into its parts, with passages marked; blank parts are left out."""
+    parts = mark(shown.readable, spans)
+    filed = (
+        shown.title if shown.title_text else "",
+        shown.content if shown.content_text else "",
+        shown.benefit if shown.benefit_text else "",
+    )
+    whole = zip(_HEADINGS, parts, filed, strict=True)
+    encoding = words_vi.ENCODINGS.get(shown.encoding_restored, shown.encoding_restored)
+    return [Section(head, segments, was, encoding) for head, segments, was in whole if segments]
+
+
+def compare(officer: Officer | None, shown: Submission, chosen: str) -> Comparison | None:
+    """Set the strongest pair, or the chosen one, side by side; another wording of an idea comes last."""
+    pairs = list(Pair.objects.filter(right_key=shown.key, withdrawn=False))
+    if not pairs:
+        return None
+    pairs.sort(key=lambda one: (one.label not in GROUNDS, -one.similarity, one.pk))
+    pair = next((one for one in pairs if str(one.pk) == chosen), pairs[0])
+    other = earlier_filing(officer, pair)
+    spans = right_spans(pair) if other.is_readable else []
+    left: list[Section] = []
+    if other.submission is not None:
+        left = sections(other.submission, left_spans(pair))
+    return Comparison(
+        pair=pair,
+        other=other,
+        left=left,
+        right=sections(shown, spans),
+        label=words_vi.LABELS.get(pair.label, pair.label),
+        note=words_vi.LABEL_NOTES.get(pair.label, ""),
+        filing=words_vi.FILINGS.get(pair.filing, pair.filing),
+        numbers=_numbers(pair),
+        others=[(one.pk, _pair_name(one), one.pk == pair.pk) for one in pairs],
+    )
+
+
+def _pair_name(pair: Pair) -> str:
+    label = words_vi.LABELS.get(pair.label, pair.label)
+    return f"{label}, giống nhau {words_vi.percent(pair.similarity)}"
+
+
+def _numbers(pair: Pair) -> list[tuple[str, str]]:
+    return [
+        ("Giống nhau", words_vi.percent(pair.similarity)),
+        ("Hồ sơ nộp trước nằm trong hồ sơ này", words_vi.percent(pair.left_in_right)),
+        ("Hồ sơ này nằm trong hồ sơ nộp trước", words_vi.percent(pair.right_in_left)),
+        ("Đoạn chung dài nhất", f"{words_vi.number(pair.longest_passage)} tiếng"),
+        ("Phần mẫu chung, không tính", words_vi.percent(pair.template_share)),
+    ]
+
+
+def later_copies(officer: Officer | None, shown: Submission) -> dict[str, Any]:
+    """List the later filings that resemble this one: by name where the officer may see them, else counted."""
+    keys = Pair.objects.filter(left_key=shown.key, withdrawn=False).exclude(label="same_idea")
+    number = keys.count()
+    if not number:
+        return {"number": 0, "seen": [], "unseen": 0}
+    seen = seen_by(officer).filter(key__in=keys.values("right_key")).order_by("id")[:_LATER_COPIES]
+    named = [(one.pk, one.readable[0], one.submitted_on) for one in seen]
+    return {"number": number, "seen": named, "unseen": number - len(named)}

@@ -1,0 +1,230 @@
+"""What officers read for every code: the one place of the Vietnamese names on the pages.
+
+Names of fields and unions are not here: offices edit them in `data/`; see `curated`.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+LANES = {
+    "duplicate": "Trùng lặp",
+    "low_content": "Ít nội dung",
+    "check_facts": "Kiểm tra điều kiện",
+    "field_unsure": "Chưa rõ lĩnh vực",
+    "ready": "Sẵn sàng duyệt",
+}
+
+STATES = {
+    "open": "Chờ xem",
+    "later": "Để sau",
+    "unsure": "Chưa rõ, hỏi cấp trên",
+    "decided": "Đã quyết định",
+}
+
+VERDICTS = {
+    "approve": "Duyệt",
+    "return": "Trả lại bổ sung",
+    "duplicate": "Trùng",
+    "reject": "Không đạt",
+    "unsure": "Chưa rõ",
+    "later": "Để sau",
+    "undo": "Hoàn tác",
+}
+
+DECISION_REASONS = {
+    "missing_benefit": "Thiếu số liệu hiệu quả",
+    "missing_date": "Thiếu thời gian áp dụng",
+    "missing_way": "Chưa nêu cách làm",
+    "missing_recognition": "Thiếu xác nhận của hội đồng sáng kiến",
+    "wrong_place": "Nộp nhầm nơi hoặc nhầm loại",
+    "same_text": "Nội dung trùng với hồ sơ nộp trước",
+    "routine": "Là nhiệm vụ thường xuyên, không có giải pháp",
+    "not_new": "Không mới trong phạm vi cơ sở",
+    "machine_wrong": "Máy gợi ý chưa đúng",
+    "other": "Lý do khác (ghi bên dưới)",
+}
+
+LABELS = {
+    "copy": "Sao chép văn bản",
+    "resubmission": "Nộp lại",
+    "same_idea": "Trùng ý tưởng",
+}
+
+LABEL_NOTES = {
+    "copy": "Câu chữ giống hồ sơ nộp trước; có thể là văn bản dùng chung của nhiều đơn vị.",
+    "resubmission": "Cùng tác giả hoặc cùng đơn vị đã nộp nội dung này trước đó.",
+    "same_idea": "Chỉ để tham khảo: cách viết khác của cùng một giải pháp, tự nó không phải căn cứ để từ chối.",
+}
+
+FILINGS = {
+    "same_author": "Cùng tác giả",
+    "same_unit": "Cùng đơn vị, khác tác giả",
+    "other_unit": "Khác đơn vị",
+}
+
+ENCODINGS = {
+    "tcvn3": "TCVN3",
+    "vni": "VNI",
+    "vps": "VPS",
+    "viscii": "VISCII",
+    "utf8-cp1252": "UTF-8 đọc nhầm bảng mã",
+}
+
+SET_ASIDE = {
+    "unreadable_row": "Hàng không đọc được",
+    "no_text": "Không có tên và nội dung",
+    "repeated_id": "Mã hồ sơ lặp lại",
+    "too_long": "Ô quá dài",
+    "bad_encoding": "Hỏng bảng mã",
+}
+
+ROLES = {"national": "Toàn quốc", "union": "Theo công đoàn"}
+
+SUGGESTION = "Máy chỉ gợi ý; người quyết định."
+SHORT_TEXT = "Văn bản ngắn, cần đọc kỹ"
+NO_FIELD = "Chưa xác định"
+
+Measure = Literal["syllables", "share", "vnd", "plain"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """The name of a reason, what it asks of the officer, the unit of its measured value and what that measures."""
+
+    name: str
+    note: str
+    measure: Measure = "plain"
+    of: str = ""
+
+
+def _cued(name: str, note: str) -> Reason:
+    """Word a reason that is told by its cue phrases: how many of them per syllable."""
+    return Reason(name, note, "share", "mật độ cụm từ")
+
+
+REASONS = {
+    "copy": Reason(LABELS["copy"], LABEL_NOTES["copy"], "share", "giống"),
+    "resubmission": Reason(LABELS["resubmission"], LABEL_NOTES["resubmission"], "share", "giống"),
+    "same_idea": Reason(LABELS["same_idea"], LABEL_NOTES["same_idea"]),
+    "has_later_copies": Reason(
+        "Có hồ sơ sau giống", "Hồ sơ này nộp trước; các hồ sơ nộp sau giống nó được xem riêng."
+    ),
+    "same_row": Reason("Lặp nguyên hàng", "Tệp có một hàng giống hệt, cùng mã hồ sơ."),
+    "amended": Reason("Bản sửa", "Thay cho bản trước của chính hồ sơ này."),
+    "lossy": Reason(
+        "Mất dấu khi chuyển mã", "Nhiều chữ hỏng, không khôi phục được; nên xin lại bản gốc."
+    ),
+    "encoding_restored": Reason(
+        "Đã khôi phục bảng mã", "Bản nộp dùng phông cũ; trang hiện bản đọc được kèm nguyên văn."
+    ),
+    "low_content": Reason(
+        "Ít nội dung", "Văn bản chưa cho biết đã làm gì và làm thế nào.", "share", "mức"
+    ),
+    "empty": Reason(
+        "Để trống", "Nội dung không nói gì ngoài tên sáng kiến.", "syllables", "điều mới"
+    ),
+    "too_short": Reason("Quá ngắn", "Chưa đủ để nêu đối tượng và cách làm.", "syllables"),
+    "gibberish": Reason(
+        "Không đọc được", "Phần lớn không phải tiếng Việt có nghĩa.", "share", "đọc được"
+    ),
+    "template_text": Reason(
+        "Chữ của mẫu", "Phần lớn là tiêu đề, câu có sẵn trong mẫu.", "share", "phần mẫu"
+    ),
+    "repetition": Reason("Lặp lại", "Nhiều đoạn nói lại điều đã viết.", "share", "phần lặp"),
+    "slogan": _cued("Khẩu hiệu", "Lời kêu gọi, quyết tâm; chưa thấy giải pháp."),
+    "routine_duty": _cued("Nhiệm vụ thường xuyên", "Kể việc phải làm theo chức trách."),
+    "benefit_only": _cued("Chỉ nêu hiệu quả", "Có kết quả nhưng chưa nói cách làm."),
+    "problem_only": _cued("Chỉ nêu khó khăn", "Có thực trạng nhưng chưa nói cách làm."),
+    "generic_advice": _cued("Lời khuyên chung", "Đúng ở mọi nơi, chưa gắn với việc cụ thể."),
+    "off_topic": _cued("Không phải sáng kiến", "Nội dung nói về việc khác."),
+    "outside_window": Reason(
+        "Ngoài thời gian áp dụng", "Ngày áp dụng nằm ngoài đợt của chương trình.", of="áp dụng"
+    ),
+    "window_unknown": Reason(
+        "Chưa rõ thời gian áp dụng", "Chưa đủ dữ liệu để biết có thuộc đợt này.", of="áp dụng"
+    ),
+    "recognition_missing": Reason("Thiếu công nhận", "Chưa ghi hội đồng hoặc cấp đã công nhận."),
+    "type_missing": Reason("Thiếu loại giải pháp", "Chưa ghi loại giải pháp; cần hỏi lại."),
+    "benefit_mismatch": Reason(
+        "Số tiền lệch nhau", "Giá trị khai và giá trị nêu trong bài khác xa nhau.", "vnd"
+    ),
+    "benefit_outlier": Reason(
+        "Số tiền rất lớn", "Giá trị làm lợi cao bất thường; cần minh chứng.", "vnd"
+    ),
+    "confidential_short": Reason(
+        "Bảo mật, văn bản ngắn", "Hồ sơ bảo mật được phép ngắn; xem bản đầy đủ tại đơn vị."
+    ),
+    "personal_data": Reason(
+        "Có dữ liệu cá nhân", "Có số điện thoại, giấy tờ hoặc tên người; che trước khi chia sẻ."
+    ),
+    "field_unsure": Reason(
+        "Chưa rõ lĩnh vực", "Máy để trống lĩnh vực; mời người rà soát chọn.", "share", "chắc"
+    ),
+}
+
+PERSONAL_DATA = {
+    "phone": "số điện thoại",
+    "id_number": "số giấy tờ",
+    "email": "thư điện tử",
+    "address": "địa chỉ",
+    "account": "số tài khoản",
+    "patient_or_pupil_name": "tên người bệnh hoặc học sinh",
+}
+
+
+def reason(code: str) -> Reason:
+    """Give the wording of a reason; a code that is not known yet is shown as it is, not hidden."""
+    return REASONS.get(code) or Reason(code.replace("_", " "), "")
+
+
+def percent(share: float) -> str:
+    """Write a share in words of a hundred, rounded down: only what is whole shows 100%.
+
+    >>> percent(1.0), percent(0.998), percent(0.0551)
+    ('100%', '99%', '5,5%')
+    """
+    tenths = int(share * 1000 + 1e-9)
+    return f"{number(tenths / 10)}%" if 0 < tenths < 100 else f"{tenths // 10}%"
+
+
+def vnd(amount: float) -> str:
+    """Write an amount with Vietnamese separators.
+
+    >>> vnd(15_900_000)
+    '15.900.000 đồng'
+    """
+    return f"{amount:,.0f}".replace(",", ".") + " đồng"
+
+
+def measured(value: object, measure: Measure) -> str:
+    """Write a measured value or its limit in its unit; text and dates stay as they are, nothing is blank."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return str(value)
+    if measure == "share":
+        return percent(value)
+    if measure == "vnd":
+        return vnd(value)
+    return f"{number(value)} tiếng" if measure == "syllables" else number(value)
+
+
+def number(value: float) -> str:
+    """Write a number with Vietnamese separators and at most two decimals.
+
+    >>> number(1234.5), number(8)
+    ('1.234,5', '8')
+    """
+    whole, _, decimals = f"{value:,.2f}".partition(".")
+    decimals = decimals.rstrip("0")
+    return whole.replace(",", ".") + (f",{decimals}" if decimals else "")
+
+
+def band(share: float) -> str:
+    """Name a priority: "cao" from 0.7, "trung bình" from 0.4, else "thấp"; the page states these limits."""
+    if share >= HIGH_FROM:
+        return "cao"
+    return "trung bình" if share >= MIDDLE_FROM else "thấp"
+
+
+HIGH_FROM, MIDDLE_FROM = 0.7, 0.4

@@ -1,0 +1,8 @@
+"""What a web server imports: `granian --interface wsgi review.wsgi:application`."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "review.settings")
+application = get_wsgi_application()

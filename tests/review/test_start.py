@@ -1,0 +1,123 @@
+"""Starting: light, private, and in the home that was named."""
+
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.contrib.auth import authenticate
+from django.test import Client
+
+from review import database, secret
+from review.demo import create_demo_officer
+from review.officers import make_officer
+
+ROOT = Path(__file__).parents[2]
+
+
+def run(script: str, home: Path, **environment: str) -> str:
+    """Run Python in a process of its own, as an operator's would."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=ROOT,
+        env=kept | {"SANGLOC_HOME": str(home), **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def test_the_pages_start_without_the_text_tools(tmp_path: Path) -> None:
+    script = (
+        f"import sys, pathlib, review; review.setup(pathlib.Path({str(tmp_path)!r}))\n"
+        "import review.wsgi\n"
+        "from django.test import Client\n"
+        "assert Client(headers={'host': 'localhost'}).get('/dang-nhap/').status_code == 200\n"
+        "heavy = ['pandas', 'numpy', 'sklearn', 'underthesea', 'prefect', 'numba', 'pipelines', 'models']\n"
+        "print([name for name in heavy if name in sys.modules])"
+    )
+    assert run(script, tmp_path) == "[]"
+
+
+def test_reading_the_settings_writes_nothing(tmp_path: Path) -> None:
+    home = tmp_path / "nha"
+    run("import review.settings", home)
+    assert not home.exists()
+
+
+def test_the_secret_is_made_once_for_its_owner_only(tmp_path: Path) -> None:
+    path = tmp_path / "nha" / "review.secret"
+    first = secret.read_or_make(path)
+    assert len(first) >= 50
+    assert secret.read_or_make(path) == first
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert [one.name for one in path.parent.iterdir()] == ["review.secret"]
+
+
+def test_two_homes_in_one_process_stay_apart(tmp_path: Path) -> None:
+    script = (
+        "import pathlib, review\n"
+        f"one, two = pathlib.Path('{tmp_path}/mot'), pathlib.Path('{tmp_path}/hai')\n"
+        "review.setup(one)\n"
+        "from review.demo import create_demo_officer\n"
+        "from review.models import Officer\n"
+        "create_demo_officer()\n"
+        "review.setup(two); empty = Officer.objects.count()\n"
+        "review.setup(one); print(empty, Officer.objects.count())"
+    )
+    assert run(script, tmp_path) == "0 1"
+
+
+def test_no_model_lacks_its_migration(tmp_path: Path) -> None:
+    script = (
+        f"import pathlib, review; review.setup(pathlib.Path('{tmp_path}'))\n"
+        "from django.core.management import call_command\n"
+        "call_command('makemigrations', check=True, dry_run=True, verbosity=0)\n"
+        "call_command('check', fail_level='WARNING', verbosity=0)\n"
+        "print('xong')"
+    )
+    assert run(script, tmp_path).endswith("xong")
+
+
+@pytest.mark.parametrize(
+    ("address", "host", "port"),
+    [
+        ("postgres://lan:bi%2Fmat@db.noi-bo:5433/sangloc", "db.noi-bo", "5433"),
+        (
+            "postgresql://lan:bi%2Fmat@/sangloc?host=/var/run/postgresql&port=5499",
+            "/var/run/postgresql",
+            "5499",
+        ),
+    ],
+)
+def test_the_address_of_a_postgresql_database(address: str, host: str, port: str) -> None:
+    read = database.from_address(address)
+    assert (read["HOST"], read["PORT"], read["NAME"]) == (host, port, "sangloc")
+    assert (read["USER"], read["PASSWORD"]) == ("lan", "bi/mat")
+
+
+@pytest.mark.parametrize(
+    "address", ["mysql://lan:bimat@may/x", "postgres://lan:bimat@may/", "sangloc"]
+)
+def test_an_address_of_something_else_is_refused_without_its_password(address: str) -> None:
+    with pytest.raises(ValueError, match="DATABASE_URL") as refusal:
+        database.from_address(address)
+    assert "bimat" not in str(refusal.value)
+
+
+def test_the_demo_officer_gets_a_new_password_each_time(db: None) -> None:
+    first, second = create_demo_officer(), create_demo_officer()
+    assert first != second
+    assert authenticate(username="canbo", password=first) is None
+    assert authenticate(username="canbo", password=second) is not None
+    assert Client().login(username="canbo", password=second)
+
+
+def test_an_officer_needs_something_to_see(db: None) -> None:
+    with pytest.raises(ValueError, match="ít nhất một mã công đoàn"):
+        make_officer("khong", "một mật khẩu dài để thử", unions=[""])

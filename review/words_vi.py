@@ -3,6 +3,7 @@
 Names of fields and unions are not here: offices edit them in `data/`; see `curated`.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -83,6 +84,8 @@ ROLES = {"national": "Toàn quốc", "union": "Theo công đoàn"}
 SUGGESTION = "Máy chỉ gợi ý; người quyết định."
 SHORT_TEXT = "Văn bản ngắn, cần đọc kỹ"
 NO_FIELD = "Chưa xác định"
+
+_ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?: 00:00:00)?")
 
 Measure = Literal["syllables", "share", "vnd", "plain"]
 
@@ -218,6 +221,16 @@ def number(value: float) -> str:
     whole, _, decimals = f"{value:,.2f}".partition(".")
     decimals = decimals.rstrip("0")
     return whole.replace(",", ".") + (f",{decimals}" if decimals else "")
+
+
+def day_first(text: str) -> str:
+    """Write a day from a spreadsheet or an ISO date as people here do; anything else stays as it was typed.
+
+    >>> day_first("2022-12-05"), day_first("09.2022")
+    ('05/12/2022', '09.2022')
+    """
+    found = _ISO_DAY.fullmatch(text.strip())
+    return f"{found[3]}/{found[2]}/{found[1]}" if found else text
 
 
 def band(share: float) -> str:

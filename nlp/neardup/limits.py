@@ -19,6 +19,7 @@ class Limits:
     run_syllables: int
     template_units: int
     same_idea_similarity: float
+    same_idea_syllables: int
     same_idea_most: int
 
     # Collapsing before template lines are counted must not join texts that share only a form.

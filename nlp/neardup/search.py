@@ -169,7 +169,7 @@ def _like_ideas(
     pairs = []
     for left, right, cosine in near:
         own = min(int(table.text_own(text).sum()) for text in (left, right))
-        if (left, right) in copies or own < limits.min_syllables:
+        if (left, right) in copies or own < limits.same_idea_syllables:
             continue
         m = _measured(table, left, right, limits)
         likeness = Measures(

@@ -1,0 +1,63 @@
+# One command a wish. `make` alone lists them.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+DEMO := var/demo
+SIZE ?= 20000
+
+help: ## list the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
+
+# The environment is made anew when the project or its pinned versions change.
+$(VENV)/ready: pyproject.toml constraints.txt
+	@if test ! -x $(BIN)/python; then $$(command -v $(PYTHON) || command -v python3) -m venv $(VENV); fi
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --editable '.[dev,bench]'
+	@touch $@
+
+demo: $(VENV)/ready ## screen the bundled sample and say where to look
+	@rm -rf $(DEMO)
+	@$(BIN)/sangloc screen data/sample/sang_kien_mau.xlsx --home $(DEMO)
+	@$(BIN)/python -m pipelines.demo $(DEMO)
+
+serve: $(VENV)/ready ## the reviewers' pages on the demo's queue, on 127.0.0.1:8000
+	@$(BIN)/sangloc serve --home $(DEMO)
+
+test: $(VENV)/ready ## run the whole test suite
+	$(BIN)/python -m pytest
+
+check: $(VENV)/ready ## what CI runs: format, lint, types, layer rule, docs, tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(MAKE) test
+
+bench: $(VENV)/ready ## the whole screening, stage by stage, against the plain way (SIZE=rows)
+	$(BIN)/python -m benchmarks.bench --size $(SIZE)
+
+evaluate: $(VENV)/ready ## the models on texts of voices they never saw
+	$(BIN)/sangloc evaluate --home var/evaluate --out benchmarks/results/evaluate.json
+
+sample: $(VENV)/ready ## rebuild the sample's spreadsheet from its CSV
+	$(BIN)/python -m benchmarks.sample_sheet
+
+format: $(VENV)/ready ## put the code into its layout
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lock: ## renew constraints.txt with the newest versions that fit together
+	rm -rf $(VENV)-lock && $(PYTHON) -m venv $(VENV)-lock
+	$(VENV)-lock/bin/python -m pip install --quiet --upgrade '.[dev,bench]' hatchling
+	$(VENV)-lock/bin/python -m pip freeze --exclude sangloc | sort -f > constraints.txt
+	rm -rf $(VENV)-lock
+
+canary: ## does it still work with the newest of everything?
+	rm -rf $(VENV)-canary && $(PYTHON) -m venv $(VENV)-canary
+	$(VENV)-canary/bin/python -m pip install --quiet --upgrade --editable '.[dev,bench]'
+	$(VENV)-canary/bin/python -m pytest
+
+clean: ## remove the environment and everything screened here
+	rm -rf $(VENV) var .mypy_cache .ruff_cache .hypothesis
+
+.PHONY: help demo serve test check bench evaluate sample format lock canary clean

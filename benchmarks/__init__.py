@@ -1,0 +1,1 @@
+"""Benchmarks: ratios against peers and the plain way, measured in one run on one machine."""

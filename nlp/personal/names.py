@@ -1,0 +1,64 @@
+"""Find names of patients and pupils: a word that names one, then a surname and a given name."""
+
+from collections.abc import Iterator, Sequence
+
+from nlp.scanner import Phrase, Token, forms, index, phrase, says
+
+_CUES = [
+    phrase(words)
+    for words in (
+        "bệnh nhân", "bệnh nhi", "người bệnh", "sản phụ", "bn", "cháu", "bé", "em", "học sinh", "hs", "trẻ", "học viên",
+        "sinh viên", "thai phụ", "ca bệnh", "phụ huynh",
+    )
+]  # fmt: skip
+_BY_FIRST = index(_CUES)
+_BETWEEN = forms("tên là nam nữ em cháu bé nhi") | {":"}
+_SURNAMES = forms(
+    "nguyễn trần lê phạm hoàng huỳnh phan vũ võ đặng bùi đỗ hồ ngô dương lý đinh đào trịnh mai lâm đoàn"
+    " trương phùng tô hà cao châu tạ thái tăng quách lưu lương vương chu kiều nông hứa triệu bàn đàm"
+    " giàng vàng lò quàng sùng thào lầu ksor siu điểu thạch danh kim sơn tòng hờ mùa vừ lường nghiêm"
+    " khuất bạch tôn âu khổng doãn giáp ninh ong phí ngạc hoa vi lục chử mã tống văn đồng la từ"
+)
+_MOST_WORDS = 5
+
+
+def find_names(text: str, tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
+    """Yield start and end of each name of a patient or a pupil.
+
+    Schools and wards named after a person ("học sinh trường Lê Lợi") have another word between. Initials
+    ("bệnh nhân N.V.A.") are no name: somebody has already made them unreadable.
+    """
+    place = 0
+    while place < len(tokens):
+        cue = _cue_at(tokens, place)
+        place += cue or 1
+        if not cue:
+            continue
+        start = place
+        while start < min(place + 2, len(tokens)) and tokens[start].key in _BETWEEN:
+            start += 1
+        end = _name_end(text, tokens, start)
+        if end - start >= 2:
+            yield tokens[start].start, tokens[end - 1].end
+            place = end
+
+
+def _cue_at(tokens: Sequence[Token], place: int) -> int:
+    """Give the number of words of the cue at a place, 0 for none."""
+    cues: list[Phrase] = _BY_FIRST.get(tokens[place].key, [])
+    return next((len(cue) for cue in cues if says(tokens, place, cue)), 0)
+
+
+def _name_end(text: str, tokens: Sequence[Token], start: int) -> int:
+    """Read a surname and up to four further capitalised words of the same line; give the place behind them."""
+    if start >= len(tokens) or tokens[start].key not in _SURNAMES:
+        return start
+    end = start
+    while end < min(start + _MOST_WORDS, len(tokens)) and _is_name_part(text, tokens[end]):
+        end += 1
+    return end
+
+
+def _is_name_part(text: str, token: Token) -> bool:
+    """Tell a capitalised word of two letters or more from an initial."""
+    return token.is_word and text[token.start].isupper() and token.end - token.start > 1

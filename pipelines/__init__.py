@@ -1,0 +1,1 @@
+"""Records, files, settings and the flow: from an office's file to a screened queue."""

@@ -1,0 +1,1 @@
+"""The commands of `sangloc`, a module each: `add` describes the arguments, `run` returns the exit status."""

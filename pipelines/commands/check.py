@@ -1,0 +1,49 @@
+"""Say what the screening would say about one draft text; changes nothing."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+HELP = "xem thử một bản nháp: máy sẽ nói gì? không ghi lại gì"
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """Describe the arguments."""
+    parser.add_argument(
+        "file",
+        nargs="?",
+        default="-",
+        help="tệp văn bản UTF-8: hàng đầu là tên, sau đó là nội dung; - đọc đầu vào chuẩn",
+    )
+    parser.add_argument("--home", help="nơi giữ mọi thứ (mặc định: SANGLOC_HOME hoặc ./var)")
+    parser.add_argument("--settings", type=Path, help="tệp TOML đè lên data/settings.toml")
+    parser.add_argument("--json", action="store_true", help="in kết quả dạng JSON")
+
+
+def run(given: argparse.Namespace) -> int:
+    """Check a draft and print what a reviewer would be shown."""
+    from pipelines import settings
+    from pipelines.draft import check, spoken
+    from pipelines.home import Home
+
+    text = _read(given.file)
+    found = check(text, Home.at(given.home), settings.load(given.settings))
+    print(json.dumps(found, ensure_ascii=False, indent=2) if given.json else spoken(found))
+    return 0
+
+
+def _read(file: str) -> str:
+    from pipelines.errors import UnusableInput
+
+    try:
+        text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise UnusableInput(f"Không đọc được {file}: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise UnusableInput(f"{file} không phải văn bản UTF-8; hãy lưu lại dạng UTF-8.") from error
+    if not text.strip():
+        raise UnusableInput(
+            f"{file}: chưa có chữ nào; hãy viết tên sáng kiến ở hàng đầu, nội dung ở dưới."
+        )
+    return text

@@ -1,0 +1,82 @@
+"""One draft, looked at as a screening would: the same stages in this process, nothing kept."""
+
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pandas as pd
+
+from models import field_training
+from models.taxonomy import Taxonomy
+from pipelines import corpus, searching, stages
+from pipelines.files import rows_of
+from pipelines.home import Home
+from pipelines.records import CANONICAL
+from pipelines.settings import Settings
+from pipelines.stages import Given, Stage
+from review.words_vi import LABELS, LANES, SUGGESTION, reason
+
+_SHOWN = (
+    "lane",
+    "reasons",
+    "duplicate_of",
+    "duplicate_label",
+    "duplicate_similarity",
+    "low_content",
+    "low_content_reasons",
+    "field",
+    "field_confidence",
+    "field_second",
+    "field_cues",
+    "benefit_vnd_found",
+    "eligibility",
+)
+
+
+def check(text: str, home: Home, settings: Settings) -> dict[str, Any]:
+    """Screen one draft, its first line being the title, against all screened before in the home."""
+    title, _, content = text.strip().partition("\n")
+    rows = pd.DataFrame(
+        [
+            dict.fromkeys(CANONICAL, "")
+            | {"title": title, "content": content, "submission_id": "draft"}
+        ]
+    )
+    rows = rows.assign(
+        source="draft",
+        benefit_header="",
+        row=1,
+        same_row=False,
+        columns_given="title,content" if content.strip() else "title",
+    )
+    given = Given(settings=settings, model=field_training.current(home.models))
+    rows = _through(stages.BEFORE_SEARCH, rows, given)
+    segments = corpus.segments(home.corpus)
+    with TemporaryDirectory() as folder:
+        found = searching.find(rows, segments, settings.near_duplicates, Path(folder))
+        rows = _through(stages.AFTER_SEARCH, rows, replace(given, found=found))
+    (row,) = rows_of(rows)
+    return {name: row[name] for name in _SHOWN}
+
+
+def spoken(found: dict[str, Any]) -> str:
+    """Put the outcome into words for a person who helps to write."""
+    money, name = found["benefit_vnd_found"], Taxonomy.load().name
+    lines = [
+        f"Làn gợi ý: {LANES[found['lane']]}",
+        f"Lĩnh vực: {name(found['field'])} (chắc {found['field_confidence']:.0%};"
+        f" thứ hai: {name(found['field_second'])})",
+        f"Tiền làm lợi đọc được: {f'{money:,} đồng' if money else 'không thấy'}",
+    ]
+    lines += [f"- {reason(code).name}" for code in found["reasons"]]
+    if found["duplicate_of"]:
+        label, share = LABELS[found["duplicate_label"]], found["duplicate_similarity"]
+        lines.append(f"Giống hồ sơ nộp trước {found['duplicate_of']}: {share:.0%} ({label})")
+    return "\n".join([*lines, SUGGESTION])
+
+
+def _through(steps: tuple[Stage, ...], rows: pd.DataFrame, given: Given) -> pd.DataFrame:
+    for step in steps:
+        rows = pd.concat([rows, stages.run(step, rows, given)], axis=1)
+    return rows

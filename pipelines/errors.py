@@ -1,0 +1,8 @@
+"""What stops a run before it begins."""
+
+
+class UnusableInput(Exception):  # noqa: N818 - it names the input's fault, not an error of ours
+    """A file, a setting or an argument cannot be used; the command line prints this and exits 2.
+
+    The message is one line in Vietnamese: what is wrong, where, what was expected, what to do.
+    """

@@ -1,0 +1,68 @@
+"""Whole files or none: written beside their place and renamed into it."""
+
+import hashlib
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+
+def write_whole(path: Path, write: Callable[[Path], None]) -> None:
+    """Let `write` fill a file beside `path`, then rename it; a reader never sees half a file."""
+    partial = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        write(partial)
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def write_json(path: Path, value: Any) -> None:  # noqa: ANN401
+    """Write a value as indented JSON, Vietnamese letters as they are."""
+    text = json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+    write_whole(path, lambda partial: _write_text(partial, text))
+
+
+def write_parquet(path: Path, rows: pd.DataFrame) -> None:
+    """Write a table; the same table gives the same bytes."""
+    table = pa.Table.from_pandas(rows, preserve_index=False).replace_schema_metadata(None)
+    write_whole(path, lambda partial: pq.write_table(table, partial, compression="zstd"))
+
+
+def rows_of(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Give a table's rows as mappings of plain values: lists for arrays, None for what is missing."""
+    names = [str(name) for name in table.columns]
+    columns = [_plain_values(table[name]) for name in table.columns]
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def _plain_values(column: "pd.Series[Any]") -> list[Any]:
+    values = column.tolist()
+    if column.dtype == object:
+        values = [_plain(value) for value in values]
+    missing = column.isna()
+    if missing.any():
+        values = [None if gone else v for v, gone in zip(values, missing, strict=True)]
+    return values
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401
+    """Turn arrays, also inside arrays, into lists."""
+    if hasattr(value, "tolist"):
+        value = value.tolist()
+    return [_plain(item) for item in value] if isinstance(value, list) else value
+
+
+def sha256(path: Path) -> str:
+    """Hash a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _write_text(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8")

@@ -1,0 +1,37 @@
+"""After publishing: what a run found goes to the corpus of later runs and to the reviewers' database."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+
+import review
+from pipelines import corpus
+from pipelines.files import rows_of
+from pipelines.home import Home
+from pipelines.publish import published
+
+
+def hand_over(home: Home) -> None:
+    """Give every published run to the corpus and the review database; what has been given changes nothing.
+
+    Done before and after a screening: what a killed run published but did not hand over is made up for.
+    """
+    review.setup(home.root)
+    from review.models import Run  # only after Django is set up
+
+    given = set(Run.objects.values_list("run_id", flat=True))
+    in_corpus = {path.stem.split("-", 1)[1] for path in corpus.segments(home.corpus)}
+    for run in published(home):
+        if run.name not in given or run.name not in in_corpus:
+            _give(run, home)
+
+
+def _give(run: Path, home: Home) -> None:
+    from review.loading import load  # only after Django is set up
+
+    screened = pd.read_parquet(run / "screened.parquet")
+    about = json.loads((run / "manifest.json").read_text(encoding="utf-8"))
+    corpus.append(home.corpus, run.name, screened)
+    submissions = screened.loc[~screened["same_row"]]
+    load(about, rows_of(submissions), rows_of(pd.read_parquet(run / "pairs.parquet")))

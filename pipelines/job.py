@@ -1,0 +1,119 @@
+"""A job: the files to screen, the policy, the models and the state they meet, named by its content."""
+
+import datetime as dt
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from models import field_training
+from nlp.lexicons import data_path
+from pipelines import corpus
+from pipelines.errors import UnusableInput
+from pipelines.files import sha256
+from pipelines.home import Home
+from pipelines.settings import Settings
+from pipelines.work import Order
+
+_PACKAGES = Path(__file__).resolve().parent.parent
+_VIETNAM = dt.timezone(dt.timedelta(hours=7))
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One call of `sangloc screen`.
+
+    `version` changes with the program's code, its curated data, the settings and the models: what was
+    finished under another version is not
+    taken over. `digests` are the SHA-256 of the input files.
+    """
+
+    home: str
+    run_id: str
+    started: str
+    files: tuple[str, ...]
+    digests: tuple[str, ...]
+    order: Order
+    version: str
+
+
+def prepare(home: Home, files: list[Path], settings: Settings, run_id: str | None) -> Job:
+    """Look at the inputs, choose the model and name the work.
+
+    Raises:
+        UnusableInput: a file is missing or a folder, two are the same, or the run id is taken or unfit for a
+        folder name.
+
+    """
+    now = dt.datetime.now(_VIETNAM)
+    digests = tuple(_digest(path) for path in files)
+    model = field_training.current(home.models)
+    segments = tuple(str(path) for path in corpus.segments(home.corpus))
+    version = _named(code_version(), settings.version, model.name)
+    work = _named(
+        version, *digests, *(path.name for path in files), *(Path(s).name for s in segments)
+    )
+    run_id = _free_run_id(home, run_id or f"{now:%Y%m%d-%H%M%S}-{work[:4]}")
+    order = Order(
+        folder=str(home.work / work),
+        settings=settings.model_dump_json(),
+        model=str(model),
+        segments=segments,
+    )
+    return Job(
+        home=str(home.root),
+        run_id=run_id,
+        started=now.isoformat(timespec="seconds"),
+        files=tuple(map(str, files)),
+        digests=digests,
+        order=order,
+        version=version,
+    )
+
+
+@lru_cache(maxsize=1)
+def code_version() -> str:
+    """Name the program: twelve digits over its own source and curated data."""
+    parts = [
+        *(
+            path
+            for name in ("nlp", "models", "pipelines")
+            for path in (_PACKAGES / name).rglob("*.py")
+        ),
+        *(
+            path
+            for path in data_path("taxonomy.toml").parent.rglob("*")
+            if path.suffix in {".toml", ".csv", ".txt"}
+        ),
+    ]
+    return _named(*(f"{path.name}:{sha256(path)}" for path in sorted(parts)))
+
+
+def _named(*parts: str) -> str:
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:12]
+
+
+def _digest(path: Path) -> str:
+    if not path.exists():
+        raise UnusableInput(f"Không có tệp {path}; hãy kiểm tra tên và thư mục.")
+    if path.is_dir():
+        raise UnusableInput(
+            f"{path} là thư mục; hãy chỉ ra từng tệp CSV, XLSX, JSONL hoặc Parquet."
+        )
+    try:
+        return sha256(path)
+    except OSError as error:
+        raise UnusableInput(f"Không đọc được tệp {path}: {error.strerror}.") from error
+
+
+def _free_run_id(home: Home, run_id: str) -> str:
+    if not run_id.replace("-", "").replace("_", "").replace(".", "").isalnum() or run_id.startswith(
+        "."
+    ):
+        raise UnusableInput(
+            f"Mã lượt {run_id!r} chỉ được gồm chữ, số và dấu - _ . ; hãy đặt lại --run-id."
+        )
+    if (home.runs / run_id).exists():
+        raise UnusableInput(f"Lượt {run_id} đã có trong {home.runs}; hãy đặt --run-id khác.")
+    return run_id

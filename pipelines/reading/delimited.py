@@ -1,0 +1,172 @@
+"""Cut lines into records; a quote that never closes costs its own row only."""
+
+import re
+from collections import deque
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import Literal
+
+from pipelines.reading.rows import UNDECODED, Fault, ReadingLimits, Record
+
+# A character no office types: with it the whole line is one cell.
+ONE_CELL = "\x1f"
+
+Quotes = Literal["", "open", "stray"]
+_OPENING = re.compile(' *"')
+_UNDECODED = Fault(
+    "bad_encoding",
+    "hàng có ký tự hỏng, không giải mã được; cần chữ Việt Unicode (UTF-8). "
+    "Hãy gõ lại chỗ hỏng rồi nộp lại.",
+)
+_NUL = Fault(
+    "unreadable_row",
+    "hàng có ký tự rỗng (NUL), cần văn bản thường. Hãy mở tệp gốc, lưu lại rồi nộp lại.",
+)
+_TOO_LONG = Fault(
+    "too_long",
+    "hàng dài quá mức đọc được, cần một sáng kiến trên một hàng. Hãy rút gọn hoặc tách hàng này; "
+    "phần quá dài không được giữ lại ở đây.",
+)
+_UNCLOSED = Fault(
+    "unreadable_row",
+    "dấu ngoặc kép mở ra mà không đóng đúng chỗ; cần một dấu đóng ở cuối ô. "
+    "Hãy sửa hàng này rồi nộp lại.",
+)
+_STRAY_QUOTE = Fault(
+    "unreadable_row",
+    "dấu ngoặc kép nằm giữa ô làm sai số ô của hàng; cần viết hai dấu liền nhau. "
+    "Hãy sửa hàng này rồi nộp lại.",
+)
+
+
+def split_record(text: str, delimiter: str) -> tuple[list[str], Quotes]:
+    """Cut one record into cells, and say whether its quotes are well formed.
+
+    "open": the last quote never closes, and its cell is missing. "stray": letters follow a
+    closing quote; that cell is given as it stands, quotes included.
+
+    >>> split_record('7,"Máy ""2 trong 1"" cắt, uốn",Ống 21"', ",")
+    (['7', 'Máy "2 trong 1" cắt, uốn', 'Ống 21"'], '')
+    >>> split_record('7,"Xanh" cho em', ",")
+    (['7', '"Xanh" cho em'], 'stray')
+    """
+    cells: list[str] = []
+    state: Quotes = ""
+    at = 0
+    while at <= len(text):
+        opening = _OPENING.match(text, at) if text[at : at + 1] in ('"', " ") else None
+        if opening:
+            cell, end, quotes = _quoted_cell(text, at, opening.end(), delimiter)
+            if quotes == "open":
+                return cells, "open"
+            state = quotes or state
+        else:
+            end = _end_of_cell(text, at, delimiter)
+            cell = text[at:end]
+        cells.append(cell)
+        at = end + 1
+    return cells, state
+
+
+def _quoted_cell(text: str, start: int, inside: int, delimiter: str) -> tuple[str, int, Quotes]:
+    """Read the cell at `start` whose text begins at `inside`: the cell, its end, its quotes."""
+    closing = _closing_quote(text, inside)
+    if closing < 0:
+        return "", len(text), "open"
+    end = _end_of_cell(text, closing + 1, delimiter)
+    if text[closing + 1 : end].strip(" "):
+        return text[start:end], end, "stray"
+    return text[inside:closing].replace('""', '"'), end, ""
+
+
+def _end_of_cell(text: str, at: int, delimiter: str) -> int:
+    end = text.find(delimiter, at)
+    return len(text) if end < 0 else end
+
+
+def _closing_quote(text: str, at: int) -> int:
+    """Find the quote that closes a cell begun before `at`, past doubled quotes; -1 if none."""
+    closing = text.find('"', at)
+    while closing >= 0 and text.startswith('"', closing + 1):
+        closing = text.find('"', closing + 2)
+    return closing
+
+
+def fault_in(line: str, limits: ReadingLimits) -> Fault | None:
+    """Say why a line of text cannot hold a record at all."""
+    if len(line) > limits.max_row_characters:
+        return _TOO_LONG
+    if UNDECODED in line:
+        return _UNDECODED
+    return _NUL if "\0" in line else None
+
+
+class Records:
+    """The records of a delimited text in order, counted from 1, blank lines included.
+
+    A quoted cell may hold line breaks. When the lines joined that way are not well formed, or do not
+    have as many cells as the header (once it is known), only the first line is given up, and the
+    lines after it are read by themselves.
+    """
+
+    def __init__(self, lines: Iterable[str], delimiter: str, limits: ReadingLimits) -> None:
+        self._width: int | None = None
+        self._lines: Iterator[str] = iter(lines)
+        self._delimiter = delimiter
+        self._limits = limits
+        self._given_back: deque[str] = deque()
+
+    def __iter__(self) -> Iterator[Record]:
+        row = 0
+        while (line := self._next_line()) is not None:
+            row += 1
+            fault = fault_in(line, self._limits)
+            if fault:
+                yield Record(row, [line[: self._limits.max_row_characters]], fault)
+            elif '"' in line:
+                yield self._quoted(row, line)
+            else:
+                yield Record(row, line.removesuffix("\r").split(self._delimiter))
+
+    def go_on(self, lines: Iterable[str], *, width: int) -> None:
+        """Take these lines after those that are left, and expect `width` cells from now on."""
+        self._lines = chain(self._lines, lines)
+        self._width = width
+
+    def _next_line(self) -> str | None:
+        return self._given_back.popleft() if self._given_back else next(self._lines, None)
+
+    def _quoted(self, row: int, line: str) -> Record:
+        cells, state = split_record(line.removesuffix("\r"), self._delimiter)
+        if state == "open":
+            return self._joined(row, line)
+        if state == "stray" and self._width is not None and len(cells) != self._width:
+            return Record(row, [line], _STRAY_QUOTE)
+        return Record(row, cells)
+
+    def _joined(self, row: int, line: str) -> Record:
+        """Add lines until the open quote closes; give them back when no sound record comes of it."""
+        taken: list[str] = []
+        length = len(line)
+        while (
+            len(taken) < self._limits.max_record_lines and length <= self._limits.max_row_characters
+        ):
+            more = self._next_line()
+            if more is None:
+                break
+            taken.append(more)
+            length += len(more)
+            if _closing_quote(more, 0) < 0:
+                continue
+            text = "\n".join([line, *taken])
+            cells, state = split_record(text.removesuffix("\r"), self._delimiter)
+            if self._is_sound(cells, state):
+                fault = fault_in(text, self._limits)
+                return Record(row, [text] if fault else cells, fault)
+            if state != "open" or (self._width is not None and len(cells) >= self._width):
+                break
+        self._given_back.extendleft(reversed(taken))
+        return Record(row, [line], _UNCLOSED)
+
+    def _is_sound(self, cells: list[str], state: str) -> bool:
+        return state == "" and self._width in (None, len(cells))

@@ -1,0 +1,56 @@
+"""Read Parquet files batch by batch, columns of any type as text."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pipelines.errors import UnusableInput
+from pipelines.reading import headers
+from pipelines.reading.cell_text import cell_text
+from pipelines.reading.rows import Piece, ReadingLimits, Record
+from pipelines.reading.tables import Table, check_width, header_missing
+
+
+def read(path: Path, limits: ReadingLimits, piece_rows: int) -> Iterator[Piece]:
+    """Give the rows of a Parquet file; they are counted from 1, as there is no header row.
+
+    Raises:
+        UnusableInput: the file is damaged, or no column is title or content.
+
+    """
+    try:
+        with pq.ParquetFile(path) as file:
+            columns = headers.match(file.schema_arrow.names)
+            if not columns.name_text:
+                raise header_missing(path, [file.schema_arrow.names])
+            check_width(path, columns, limits)
+            records = _records(file, piece_rows)
+            yield from Table(path.name, columns).pieces(records, piece_rows=piece_rows)
+    except (pa.ArrowException, OSError) as error:
+        raise UnusableInput(
+            f"Tệp {path.name} không phải tệp Parquet đọc được ({_first_line(error)}); "
+            "cần tệp Parquet nguyên vẹn. Hãy xuất lại tệp từ nơi đã tạo ra nó."
+        ) from error
+
+
+def _records(file: pq.ParquetFile, batch_rows: int) -> Iterator[Record]:
+    row = 0
+    for batch in file.iter_batches(batch_size=batch_rows):
+        for cells in zip(*map(_texts, batch.columns), strict=True):
+            row += 1
+            yield Record(row, list(cells))
+
+
+def _texts(column: pa.Array) -> list[str]:
+    """Write a column as texts; what is no UTF-8 is marked, for the check of rows to find."""
+    try:
+        return [cell_text(value) for value in column.to_pylist()]
+    except UnicodeDecodeError:
+        raw = column.cast(pa.large_binary()).to_pylist()
+        return [(value or b"").decode("utf-8", "mark-undecoded") for value in raw]
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).partition("\n")[0][:200]

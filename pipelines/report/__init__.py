@@ -1,0 +1,1 @@
+"""What people open after a run: a page and a workbook."""

@@ -1,0 +1,200 @@
+"""The policy of a run: one typed, bounded, frozen object, validated whole before work begins."""
+
+import datetime as dt
+import hashlib
+import json
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from nlp.lexicons import data_path
+from pipelines.errors import UnusableInput
+
+Share = Annotated[float, Field(ge=0.0, le=1.0)]
+Count = Annotated[int, Field(ge=0)]
+
+LANES = ("duplicate", "low_content", "check_facts", "field_unsure", "ready")
+ELIGIBILITY = (
+    "outside_window",
+    "window_unknown",
+    "recognition_missing",
+    "type_missing",
+    "benefit_mismatch",
+    "benefit_outlier",
+    "confidential_short",
+    "personal_data",
+)
+SIGNALS = frozenset(["copy", "resubmission", "low_content", "field_unsure", *ELIGIBILITY])
+
+
+class Part(BaseModel):
+    """A section of the settings: nothing unknown, nothing changed later."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Campaign(Part):
+    """The programme whose filings are screened, and its put-to-use window (both days included)."""
+
+    name: str
+    applied_from: dt.date
+    applied_to: dt.date
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "Campaign":
+        if self.applied_from > self.applied_to:
+            raise ValueError(f"applied_from {self.applied_from} lies after {self.applied_to}")
+        return self
+
+
+class NearDuplicates(Part):
+    """What counts as a copy; lengths in syllables, shares in 0..1."""
+
+    min_syllables: Count
+    shingle: Annotated[int, Field(ge=2, le=8)]
+    permutations: Annotated[int, Field(ge=8, le=256)]
+    band_rows: Annotated[int, Field(ge=1, le=8)]
+    bucket_cap: Annotated[int, Field(ge=2)]
+    common_piece_from: Annotated[int, Field(ge=2)]
+    copy_similarity: Share
+    copy_contained: Share
+    passage_syllables: Count
+    run_syllables: Count
+    template_units: Annotated[int, Field(ge=2)]
+    same_idea_similarity: Share
+    same_idea_syllables: Count
+    same_idea_most: Annotated[int, Field(ge=0, le=5)]
+
+    @model_validator(mode="after")
+    def _bands_fit(self) -> "NearDuplicates":
+        if self.permutations % self.band_rows:
+            raise ValueError(
+                f"{self.permutations} permutations do not fill rows of {self.band_rows}"
+            )
+        return self
+
+
+class CueDensity(Part):
+    """Cue phrases per syllable above which each reason is given."""
+
+    slogan: Share
+    routine_duty: Share
+    benefit_only: Share
+    problem_only: Share
+    generic_advice: Share
+    off_topic: Share
+
+
+class LowContent(Part):
+    """Limits that measured values are compared with; see `data/settings.toml` for why."""
+
+    new_syllables: Count
+    telling_syllables: Count
+    telling_title_syllables: Count
+    valid_syllables: Share
+    known_pairs: Share
+    repeated_share: Share
+    template_share: Share
+    cue_hits: Count
+    cue_density: CueDensity
+    flag_score: Share
+
+
+class FieldPolicy(Part):
+    """When the field model answers and when it leaves the field to a person."""
+
+    abstain_below: Share
+    tie_within: Share
+    cues_shown: Annotated[int, Field(ge=0, le=20)]
+
+
+class Facts(Part):
+    """When money needs a second look; amounts in đồng."""
+
+    outlier_vnd: Annotated[int, Field(gt=0)]
+    mismatch_factor: Annotated[float, Field(gt=1.0)]
+
+
+Measure = Literal["duplicate_similarity", "low_content_score", "eligibility_count", "field_doubt"]
+
+
+class Lane(Part):
+    """One line of the decision table: the signals that lead here and how urgent that is."""
+
+    lane: Literal["duplicate", "low_content", "check_facts", "field_unsure", "ready"]
+    when: tuple[str, ...]
+    base: Share
+    weight: Share
+    measure: Measure
+
+    @model_validator(mode="after")
+    def _known_signals(self) -> "Lane":
+        unknown = sorted(set(self.when) - SIGNALS)
+        if unknown:
+            raise ValueError(f"unknown signals {unknown}; known: {sorted(SIGNALS)}")
+        if self.base + self.weight > 1.0:
+            raise ValueError(f"base {self.base} + weight {self.weight} exceeds 1")
+        return self
+
+
+class Settings(Part):
+    """The whole policy of a run."""
+
+    campaign: Campaign
+    near_duplicates: NearDuplicates
+    low_content: LowContent
+    field: FieldPolicy
+    facts: Facts
+    lanes: tuple[Lane, ...]
+
+    @model_validator(mode="after")
+    def _every_lane_once(self) -> "Settings":
+        given = tuple(line.lane for line in self.lanes)
+        if given != LANES or self.lanes[-1].when:
+            raise ValueError(
+                f"lanes must be {LANES} in this order, the last without signals; got {given}"
+            )
+        return self
+
+    @property
+    def version(self) -> str:
+        """Twelve hexadecimal digits that change when any setting does."""
+        text = json.dumps(self.model_dump(mode="json"), sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def load(path: Path | None = None) -> Settings:
+    """Read the settings of the house, with an office's own file laid over them.
+
+    Raises:
+        UnusableInput: the file is missing, is no TOML or holds faults; all faults are listed together.
+
+    """
+    with data_path("settings.toml").open("rb") as file:
+        values = tomllib.load(file)
+    if path is not None:
+        values = _laid_over(values, _office_file(path))
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        raise UnusableInput(f"Tệp cài đặt {path} có chỗ sai: {faults}") from error
+
+
+def _office_file(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UnusableInput(f"Không đọc được tệp cài đặt {path}: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UnusableInput(f"Tệp cài đặt {path} không phải TOML hợp lệ: {error}") from error
+
+
+def _laid_over(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
+    merged = dict(below)
+    for name, value in above.items():
+        both = isinstance(value, dict) and isinstance(merged.get(name), dict)
+        merged[name] = _laid_over(merged[name], value) if both else value
+    return merged

@@ -1,0 +1,58 @@
+"""What every stage is given besides its rows."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from models.field import FieldModel
+from models.taxonomy import Taxonomy
+from pipelines.settings import Settings
+from pipelines.unions import Unions
+
+
+@dataclass(frozen=True)
+class Given:
+    """The policy of the run and where its models and search results lie; parts are loaded when first asked for.
+
+    `found` is the folder in which the near-duplicate search left its results, None before it has run.
+    """
+
+    settings: Settings
+    model: Path | None = None
+    found: Path | None = None
+
+    @cached_property
+    def unions(self) -> Unions:
+        """The unions that free-text names are matched to."""
+        return Unions.load()
+
+    @cached_property
+    def taxonomy(self) -> Taxonomy:
+        """The fields a solution can belong to."""
+        return Taxonomy.load()
+
+    @cached_property
+    def field_model(self) -> FieldModel:
+        """The field model of this run.
+
+        Raises:
+            ValueError: no model folder was given.
+
+        """
+        if self.model is None:
+            raise ValueError("the field stage needs the folder of a trained model")
+        return FieldModel.load(self.model)
+
+    @cached_property
+    def findings(self) -> pd.DataFrame:
+        """What the near-duplicate search found about each filing of this run, by key.
+
+        Raises:
+            ValueError: the search has not run.
+
+        """
+        if self.found is None:
+            raise ValueError("the near_duplicates stage needs the results of the search")
+        return pd.read_parquet(self.found / "findings.parquet").set_index("key")

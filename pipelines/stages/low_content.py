@@ -1,0 +1,50 @@
+"""low_content: entries that do not say what was done, with the reason and the value that tripped it."""
+
+import json
+
+import pandas as pd
+
+from models.low_content import Entry, judge
+from pipelines.files import rows_of
+from pipelines.stages.given import Given
+
+
+def low_content(rows: pd.DataFrame, given: Given) -> pd.DataFrame:
+    """Judge whether each entry describes a solution at all.
+
+    Adds `low_content`, `low_content_score` (0..1), `low_content_reasons` (codes, strongest first) and
+    `low_content_evidence` (JSON: code,
+    measured value, limit and the sentence that shows it).
+    """
+    limits = given.settings.low_content
+    verdicts = [judge(_entry(row), limits=limits.model_dump()) for row in rows_of(rows)]
+    return pd.DataFrame(
+        {
+            "low_content": [verdict.flagged for verdict in verdicts],
+            "low_content_score": [round(verdict.score, 4) for verdict in verdicts],
+            "low_content_reasons": [[reason.code for reason in v.reasons] for v in verdicts],
+            "low_content_evidence": [
+                json.dumps([reason.as_dict() for reason in v.reasons], ensure_ascii=False)
+                for v in verdicts
+            ],
+        },
+        index=rows.index,
+    )
+
+
+def _entry(row: dict[str, str]) -> Entry:
+    return Entry(
+        title=row["title_text"],
+        content=row["content_text"],
+        benefit=row["benefit_text"],
+        title_only="content" not in row["columns_given"].split(","),
+        confidential=is_yes(row["confidential"]),
+    )
+
+
+def is_yes(cell: str) -> bool:
+    """Read a yes/no cell as officers fill it: có, x, yes, 1, mật …; blank is no."""
+    return cell.strip().casefold() in _YES
+
+
+_YES = frozenset(["có", "co", "x", "yes", "y", "1", "true", "đúng", "mật", "bảo mật", "bí mật"])

@@ -1,0 +1,93 @@
+"""Steps from path to path: what a worker process does. No Prefect here; each can be called by hand.
+
+A partition is a folder: `input.parquet` and one file of new columns a stage. A file that is there is
+complete, so a step that was
+done is not done again.
+"""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import pandas as pd
+
+from pipelines import searching, stages
+from pipelines.files import write_parquet
+from pipelines.settings import Settings
+from pipelines.stages.given import Given
+from pipelines.timing import note
+
+INPUT = "input"
+_STAGE = {stage.name: stage for stage in stages.STAGES}
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What the steps of one run share, as plain values that travel to a worker process.
+
+    `settings` is the settings object as JSON; `model` the folder of the field model; `segments` the files of
+    the corpus as it stood
+    when the run began; `folder` the work folder.
+    """
+
+    folder: str
+    settings: str
+    model: str
+    segments: tuple[str, ...]
+
+    @property
+    def found(self) -> Path:
+        """Where the near-duplicate search leaves its results."""
+        return Path(self.folder) / "found"
+
+
+def do_stage(name: str, part: str, order: Order) -> str:
+    """Run one stage on one partition; returns the file with its new columns."""
+    target = Path(part) / f"{name}.parquet"
+    if target.exists():
+        return str(target)
+    began = time.perf_counter()
+    rows = columns(Path(part), before=name)
+    added = stages.run(_STAGE[name], rows, _given(order))
+    write_parquet(target, added)
+    note(target.with_suffix(".json"), name, rows=len(rows), began=began)
+    return str(target)
+
+
+def do_search(parts: Sequence[str], order: Order) -> str:
+    """Search for near-duplicates over all partitions and the corpus; returns the folder with what was found."""
+    target = order.found
+    if (target / "search.json").exists():
+        return str(target)
+    began = time.perf_counter()
+    last = stages.BEFORE_SEARCH[-1].name
+    rows = pd.concat(
+        [columns(Path(part), before=None, until=last) for part in parts], ignore_index=True
+    )
+    policy = Settings.model_validate_json(order.settings).near_duplicates
+    searching.find(rows, [Path(path) for path in order.segments], policy, target)
+    note(target / "timing.json", "search", rows=len(rows), began=began)
+    return str(target)
+
+
+def columns(part: Path, *, before: str | None, until: str | None = None) -> pd.DataFrame:
+    """Read the input of a partition with the columns of the stages that come before one (None: of all)."""
+    tables = [pd.read_parquet(part / f"{INPUT}.parquet")]
+    for stage in stages.STAGES:
+        if stage.name == before:
+            break
+        tables.append(pd.read_parquet(part / f"{stage.name}.parquet"))
+        if stage.name == until:
+            break
+    return pd.concat(tables, axis=1)
+
+
+@lru_cache(maxsize=2)
+def _given(order: Order) -> Given:
+    return Given(
+        settings=Settings.model_validate_json(order.settings),
+        model=Path(order.model),
+        found=order.found,
+    )

@@ -1,0 +1,53 @@
+"""A trained model is costly: one for all tests of the pipelines."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from models import field_training
+from pipelines import job, publish, settings, stages, work
+from pipelines.home import Home
+from pipelines.intake import Intake, take_in
+from pipelines.reading import ReadingLimits
+
+Screen = Callable[..., Path]
+
+
+@pytest.fixture(scope="session")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A models folder with the default field model in use."""
+    models = tmp_path_factory.mktemp("trained") / "models"
+    field_training.current(models)
+    return models
+
+
+@pytest.fixture
+def home(tmp_path: Path, trained: Path) -> Home:
+    """A fresh home that has its model already."""
+    home = Home.at(tmp_path / "home")
+    shutil.copytree(trained, home.root / "models")
+    return home
+
+
+@pytest.fixture
+def screen(home: Home) -> Screen:
+    """Screen files into the home without Prefect and without a pool: the product with its decorators deleted."""
+    return lambda *files, **more: plainly(home, *files, **more)
+
+
+def plainly(home: Home, *files: Path, run_id: str | None = None) -> Path:
+    """Run every step by hand and publish."""
+    prepared = job.prepare(home, list(files), settings.load(), run_id)
+    taken: Intake = take_in(
+        [Path(file) for file in prepared.files], Path(prepared.order.folder), limits=ReadingLimits()
+    )
+    for stage in stages.STAGES:
+        if stage == stages.AFTER_SEARCH[0]:
+            work.do_search(taken.parts, prepared.order)
+        for part in taken.parts:
+            work.do_stage(stage.name, part, prepared.order)
+    published = publish.publish(prepared, taken)
+    shutil.rmtree(prepared.order.folder)
+    return published

@@ -1,0 +1,102 @@
+"""The command as people call it: exit status, what goes to which stream, one line for what cannot be used."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pipelines.home import Home
+from tests.pipelines.story import ROWS, write_list
+
+
+def sangloc(*arguments: object, text: str | None = None) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "pipelines.cli", *map(str, arguments)]
+    return subprocess.run(
+        command, input=text, capture_output=True, text=True, check=False, timeout=300
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "expected"),
+    [
+        ("missing.xlsx", None, "missing.xlsx"),
+        ("empty.csv", b"", "empty.csv"),
+        ("picture.xlsx", b"\x89PNG\r\n\x1a\n" + bytes(64), "picture.xlsx"),
+        ("no_text.csv", "Mã,Họ và tên\n1,An\n".encode(), "Họ và tên"),
+    ],
+)
+def test_unusable_input_ends_with_status_2_and_one_line(
+    tmp_path: Path, home: Home, name: str, content: bytes | None, expected: str
+) -> None:
+    path = tmp_path / name
+    if content is not None:
+        path.write_bytes(content)
+    done = sangloc("screen", path, "--home", home.root)
+    said = [line for line in done.stderr.splitlines() if line.startswith("sangloc:")]
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert len(said) == 1
+    assert expected in said[0]
+    assert "Traceback" not in done.stderr
+    assert not list(home.runs.iterdir())
+
+
+def test_a_folder_and_bad_arguments_end_with_status_2(tmp_path: Path, home: Home) -> None:
+    assert "thư mục" in sangloc("screen", tmp_path, "--home", home.root).stderr
+    for arguments in (["screen"], ["screen", "a.csv", "--workers", "0"], ["dance"], []):
+        done = sangloc(*arguments)
+        assert done.returncode == 2
+        assert len(done.stderr.splitlines()) == 1
+
+
+def test_faults_in_a_settings_file_are_all_named(tmp_path: Path, home: Home) -> None:
+    policy = tmp_path / "cài đặt.toml"
+    policy.write_text(
+        '[near_duplicates]\ncopy_similarity = 7\n[field]\ncolour = "red"\n', encoding="utf-8"
+    )
+    done = sangloc(
+        "screen", write_list(tmp_path / "ds.csv"), "--home", home.root, "--settings", policy
+    )
+    assert done.returncode == 2
+    assert "near_duplicates.copy_similarity" in done.stderr
+    assert "field.colour" in done.stderr
+
+
+def test_json_prints_the_manifest_and_nothing_else(tmp_path: Path, home: Home) -> None:
+    done = sangloc(
+        "screen",
+        write_list(tmp_path / "ds.csv"),
+        "--home",
+        home.root,
+        "--run-id",
+        "tuan-23",
+        "--json",
+    )
+    assert done.returncode == 0, done.stderr
+    about = json.loads(done.stdout)
+    assert about["run_id"] == "tuan-23"
+    assert about["rows_screened"] == len(ROWS)
+    assert (home.runs / "tuan-23" / "report.html").exists()
+    assert not list(home.work.iterdir())
+    again = sangloc("screen", tmp_path / "ds.csv", "--home", home.root, "--run-id", "tuan-23")
+    assert again.returncode == 2
+    report = sangloc("report", "tuan-23", "--home", home.root)
+    assert report.returncode == 0
+    assert "Máy chỉ gợi ý" in report.stdout
+
+
+def test_a_draft_is_checked_and_nothing_is_kept(home: Home) -> None:
+    before = sorted(path.relative_to(home.root) for path in home.root.rglob("*"))
+    draft = f"Lồng chắn rác cho bơm\n{ROWS['the first filing']['content']}"
+    done = sangloc("check", "-", "--home", home.root, "--json", text=draft)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["lane"] in {"ready", "field_unsure"}
+    after = sorted(
+        path.relative_to(home.root) for path in home.root.rglob("*") if "numba" not in path.parts
+    )
+    assert [
+        path for path in after if path not in before and path.name not in {"corpus", "models"}
+    ] == []
+    assert sangloc("check", "-", "--home", home.root, text="  \n").returncode == 2

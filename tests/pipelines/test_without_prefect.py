@@ -1,0 +1,220 @@
+"""The product with its decorators deleted: from an office's file to a published run."""
+
+import json
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from nlp.encodings import encode
+from pipelines import publish, stages
+from pipelines.home import Home
+from pipelines.records import PAIRS, SCREENED, SET_ASIDE
+from tests.pipelines.conftest import Screen
+from tests.pipelines.story import ROWS, write_list
+
+
+def by_id(run: Path) -> pd.DataFrame:
+    return pd.read_parquet(run / "screened.parquet").set_index("submission_id")
+
+
+def test_each_row_of_the_story_takes_its_lane(screen: Screen, tmp_path: Path) -> None:
+    rows = by_id(screen(write_list(tmp_path / "tuần 23.csv")))
+    assert dict(rows["lane"]) | {"P-1": "", "P-3": ""} == {
+        "P-1": "",
+        "P-2": "duplicate",
+        "P-3": "",
+        "P-4": "low_content",
+        "P-5": "check_facts",
+    }
+    assert rows.loc["P-2", "duplicate_of"] == "P-1"
+    assert rows.loc["P-1", "lane"] in {"ready", "field_unsure"}
+    assert "has_later_copies" in list(rows.loc["P-1", "reasons"])
+    assert list(rows.loc["P-5", "eligibility"]) == ["benefit_outlier"]
+    assert rows.loc["P-5", "benefit_vnd_found"] == 300_000_000_000
+    assert rows.loc["P-3", "field"] == "giao_duc"
+
+
+def test_a_run_folder_holds_what_the_contract_names(screen: Screen, tmp_path: Path) -> None:
+    run = screen(write_list(tmp_path / "ds.csv"))
+    assert {path.name for path in run.iterdir()} == {
+        "manifest.json",
+        "screened.parquet",
+        "pairs.parquet",
+        "set_aside.parquet",
+        "set_aside.csv",
+        "screened.xlsx",
+        "report.html",
+    }
+    assert list(pd.read_parquet(run / "screened.parquet").columns) == list(SCREENED)
+    assert list(pd.read_parquet(run / "pairs.parquet").columns) == list(PAIRS)
+    assert list(pd.read_parquet(run / "set_aside.parquet").columns) == list(SET_ASIDE)
+    about = json.loads((run / "manifest.json").read_text(encoding="utf-8"))
+    assert about["rows_read"] == about["rows_screened"] + about["rows_set_aside"] == len(ROWS)
+    assert sum(about["lanes"].values()) == len(ROWS)
+    assert set(about["seconds"]) == {stage.name for stage in stages.STAGES} | {"search", "read"}
+
+
+def test_pairs_are_shares_and_point_from_earlier_to_later(screen: Screen, tmp_path: Path) -> None:
+    pairs = pd.read_parquet(screen(write_list(tmp_path / "ds.csv")) / "pairs.parquet")
+    (pair,) = pairs.loc[pairs["label"] != "same_idea"].to_dict("records")
+    assert (pair["left_id"], pair["right_id"], pair["label"], pair["filing"]) == (
+        "P-1",
+        "P-2",
+        "copy",
+        "other_unit",
+    )
+    assert 0.55 <= pair["similarity"] <= 1
+
+
+def test_the_same_file_again_gives_the_same_bytes(
+    screen: Screen, home: Home, tmp_path: Path
+) -> None:
+    from pipelines import handing_over
+
+    source = write_list(tmp_path / "ds.csv")
+    first = screen(source, run_id="một")
+    handing_over.hand_over(home)
+    second = screen(source, run_id="hai")
+    handing_over.hand_over(home)
+    name = "screened.parquet"
+    assert (first / name).read_bytes() == (second / name).read_bytes()
+    from review.models import Submission
+
+    assert Submission.objects.count() == len(ROWS)
+
+
+def test_a_later_run_meets_what_was_screened_before(
+    screen: Screen, home: Home, tmp_path: Path
+) -> None:
+    from pipelines import handing_over
+
+    copy = ROWS["its copy elsewhere"]
+    screen(write_list(tmp_path / "tháng 1.csv", [ROWS["the first filing"]]))
+    handing_over.hand_over(home)
+    rows = by_id(screen(write_list(tmp_path / "tháng 2.csv", [copy])))
+    assert rows.loc["P-2", "duplicate_of"] == "P-1"
+
+
+def test_an_amended_filing_is_no_copy_of_its_former_self(
+    screen: Screen, home: Home, tmp_path: Path
+) -> None:
+    from pipelines import handing_over
+
+    first = ROWS["the first filing"]
+    screen(write_list(tmp_path / "a.csv", [first]))
+    handing_over.hand_over(home)
+    amended = {**first, "content": first["content"] + " Đã bổ sung ảnh chụp và bản vẽ lồng chắn."}
+    rows = by_id(screen(write_list(tmp_path / "b.csv", [amended])))
+    assert pd.isna(rows.loc["P-1", "duplicate_of"])
+    assert "amended" in list(rows.loc["P-1", "reasons"])
+
+
+def test_identical_rows_without_ids_are_two_filings(screen: Screen, tmp_path: Path) -> None:
+    path = tmp_path / "không mã.csv"
+    text = ROWS["the first filing"]["content"]
+    pd.DataFrame({"Nội dung": [text, text]}).to_csv(path, index=False)
+    run = screen(path)
+    pairs = pd.read_parquet(run / "pairs.parquet")
+    assert len(pairs) == 1
+    assert tuple(pairs.loc[0, ["similarity", "left_in_right", "right_in_left"]]) == (1.0, 1.0, 1.0)
+    assert sorted(pd.read_parquet(run / "screened.parquet")["lane"])[0] == "duplicate"
+
+
+def test_the_same_row_again_is_kept_and_marked(screen: Screen, tmp_path: Path) -> None:
+    first = ROWS["the first filing"]
+    other = {**ROWS["a genuine teacher"], "id": "P-1"}
+    run = screen(write_list(tmp_path / "ds.csv", [first, other, first]))
+    rows = pd.read_parquet(run / "screened.parquet")
+    assert list(rows["same_row"]) == [False, True]
+    assert list(rows["lane"])[1] == "duplicate"
+    aside = pd.read_parquet(run / "set_aside.parquet")
+    assert list(aside["code"]) == ["repeated_id"]
+    assert "Hàng 3" in aside.loc[0, "message"]
+
+
+def test_the_workbook_has_a_sheet_a_lane_with_filters_and_a_standing_header(
+    screen: Screen, tmp_path: Path
+) -> None:
+    row = {**ROWS["a genuine teacher"], "title": "=cmd|' /C calc'!A0", "id": "007"}
+    run = screen(write_list(tmp_path / "ds.csv", [row, *ROWS.values()]))
+    book = openpyxl.load_workbook(run / "screened.xlsx")
+    assert book.sheetnames[:5] == [
+        "Trùng lặp",
+        "Ít nội dung",
+        "Kiểm tra điều kiện",
+        "Chưa rõ lĩnh vực",
+        "Sẵn sàng duyệt",
+    ]
+    cells = [
+        cell
+        for sheet in book
+        for line in sheet.iter_rows(min_row=2)
+        for cell in line
+        if cell.value is not None
+    ]
+    assert not [cell for cell in cells if cell.data_type == "f"]
+    assert "007" in {cell.value for cell in cells}
+    for sheet in book:
+        assert sheet.freeze_panes
+        assert sheet.auto_filter.ref
+
+
+def test_the_report_opens_offline_and_escapes_texts(screen: Screen, tmp_path: Path) -> None:
+    row = {**ROWS["its copy elsewhere"], "title": "<script>alert('x')</script>"}
+    page = (
+        screen(write_list(tmp_path / "ds.csv", [ROWS["the first filing"], row])) / "report.html"
+    ).read_text()
+    assert "<script>" not in page
+    assert "http" not in page
+    assert "Máy chỉ gợi ý" in page
+
+
+def test_a_run_that_fails_publishes_nothing(
+    screen: Screen, home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(publish, "write_workbook", full)
+    with pytest.raises(OSError, match="No space"):
+        screen(write_list(tmp_path / "ds.csv"))
+    assert publish.published(home) == []
+
+
+def test_the_header_of_the_money_column_names_the_unit(screen: Screen, tmp_path: Path) -> None:
+    row = ROWS["a genuine teacher"]
+    path = tmp_path / "có đơn vị.csv"
+    columns = {
+        "Mã": ["1", "2"],
+        "Nội dung": [row["content"], GATE],
+        "Giá trị làm lợi (triệu đồng)": ["15,9", "2 tỷ"],
+    }
+    pd.DataFrame(columns).to_csv(path, index=False)
+    assert list(by_id(screen(path))["benefit_vnd_stated"]) == [15_900_000, 2_000_000_000]
+
+
+GATE = "Cổng kho hay kẹt vì ray cong. Tổ bảo vệ nắn ray bằng con đội, hàn thêm hai tai giữ bánh, mỗi tháng tra mỡ một lần."
+
+
+def test_a_mixed_row_keeps_what_was_readable(screen: Screen, tmp_path: Path) -> None:
+    """The body came from a TCVN3 document, title and union were typed into the sheet."""
+    row = {
+        **ROWS["the first filing"],
+        "content": encode(ROWS["the first filing"]["content"], "tcvn3"),
+    }
+    path = tmp_path / "lẫn.csv"
+    columns = {
+        "Mã": [row["id"]],
+        "Tên": [row["title"]],
+        "Nội dung": [row["content"]],
+        "Cấp trên": ["LĐLĐ tỉnh Thái Nguyên"],
+    }
+    pd.DataFrame(columns).rename(columns={"Tên": "Tên sáng kiến"}).to_csv(path, index=False)
+    (found,) = by_id(screen(path)).to_dict("records")
+    assert found["encoding_restored"] == "tcvn3"
+    assert found["content"] == row["content"]
+    assert found["content_text"] == ROWS["the first filing"]["content"]
+    assert found["title_text"] == row["title"]
+    assert found["union_code"] == "ldld_thai_nguyen"

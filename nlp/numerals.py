@@ -32,7 +32,7 @@ def read_digits(text: str) -> tuple[Decimal, ...]:
     >>> read_digits("1.500"), read_digits("15,9"), read_digits("1,250")
     ((Decimal('1500'),), (Decimal('15.9'),), (Decimal('1.250'), Decimal('1250')))
     """
-    if sum(char.isdigit() for char in text) > _MOST_DIGITS:
+    if sum(char.isdecimal() for char in text) > _MOST_DIGITS:
         return ()
     marks = [char for char in text if char in ".,"]
     if not marks:

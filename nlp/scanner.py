@@ -32,7 +32,7 @@ class Token(NamedTuple):
     @property
     def is_number(self) -> bool:
         """Tell whether the piece starts with a digit."""
-        return self.key[0].isdigit()
+        return self.key[0].isdecimal()
 
     @property
     def is_word(self) -> bool:

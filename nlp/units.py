@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from nlp.scanner import Token, index, phrase, says
+from nlp.scanner import Token, forms, index, longest, phrase
 
 # Name and other spellings. These measure; they are everyday words seldom.
 _MEASURING = {
@@ -81,6 +81,7 @@ _NAME_OF = {phrase(name.lower()): name for name in _SPELLINGS} | {
     for spelling in spellings.split("|")
 }
 _BY_FIRST = index(_NAME_OF)
+_METRE = forms("m")
 _POWERS = {"2": "m2", "3": "m3"}
 
 
@@ -88,10 +89,8 @@ def read_unit(tokens: Sequence[Token], place: int) -> tuple[str, int]:
     """Read a unit at a place; give its name and the place behind it, or "" and the same place."""
     if place >= len(tokens):
         return "", place
-    if tokens[place].key == "m" and place + 1 < len(tokens) and not tokens[place + 1].apart:
-        power = _POWERS.get(tokens[place + 1].key)
-        if power:
-            return power, place + 2
-    wordings = _BY_FIRST.get(tokens[place].key, ())
-    wording = next((known for known in wordings if says(tokens, place, known)), None)
+    behind = tokens[place + 1] if place + 1 < len(tokens) else None
+    if behind and tokens[place].key in _METRE and not behind.apart and behind.key in _POWERS:
+        return _POWERS[behind.key], place + 2
+    wording = longest(tokens, place, _BY_FIRST)
     return (_NAME_OF[wording], place + len(wording)) if wording else ("", place)

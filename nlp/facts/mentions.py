@@ -90,7 +90,7 @@ def find_steps(tokens: Sequence[Token]) -> Iterator[Mention]:
     """Yield "bước 1", "sau đó" …, and the numbers that open a line."""
     for place, token in enumerate(tokens):
         following = tokens[place + 1] if place + 1 < len(tokens) else None
-        if token.key in _STEP and following and following.key.isdigit():
+        if token.key in _STEP and following and following.key.isdecimal():
             yield Mention("bước", token.start, following.end)
         elif following and _is_numbering(tokens, place):
             yield Mention("số thứ tự", token.start, following.end)
@@ -103,7 +103,7 @@ def find_steps(tokens: Sequence[Token]) -> Iterator[Mention]:
 def _is_numbering(tokens: Sequence[Token], place: int) -> bool:
     """Tell whether "2." or "2)" opens a line."""
     opens = place == 0 or tokens[place - 1].key == "\n"
-    number = tokens[place].key.isdigit() and len(tokens[place].key) <= 2
+    number = tokens[place].key.isdecimal() and len(tokens[place].key) <= 2
     return opens and number and said_at(tokens, place + 1, _ENDS_NUMBERING)
 
 

@@ -21,8 +21,8 @@ _LEAST_FRACTION = 1000
 def parse_amount(cell: str) -> Amount | None:
     """Read a cell with a bare number of đồng or an expression ("15,9 triệu"); None when it states no amount.
 
-    Several amounts: the last after an equals sign, else the only one in đồng, else the amount is "ambiguous".
-    A bare number with fractions below 1,000 is "ambiguous" too: its "triệu" or "tỷ" is missing.
+    Several amounts: the last after an equals sign, else the only one in đồng, else the amount is "mơ hồ" (ambiguous).
+    A bare number with fractions below 1,000 is "mơ hồ" too: its "triệu" or "tỷ" is missing.
 
     >>> parse_amount("15.000.000").low, parse_amount("1500000.0").low, parse_amount("15,9 triệu").low
     (15000000, 1500000, 15900000)
@@ -35,7 +35,7 @@ def parse_amount(cell: str) -> Amount | None:
         return None
     chosen = _chosen(cell, found)
     if chosen is None:
-        chosen = replace(found[0], low=None, high=None, qualifier="ambiguous", end=found[-1].end)
+        chosen = replace(found[0], low=None, high=None, qualifier="mơ hồ", end=found[-1].end)
     return replace(chosen, is_benefit=True, why=_WHY)
 
 
@@ -60,7 +60,7 @@ def _bare(cell: str, written: str) -> Amount | None:
     number = None if unclear else float(value) if fraction else int(value)
     start = len(cell) - len(cell.lstrip())
     end = len(cell.rstrip())
-    sign = "ambiguous" if unclear else "="
+    sign = "mơ hồ" if unclear else "="
     return Amount(
         low=number,
         high=number,

@@ -133,7 +133,7 @@ def _is_date(tokens: Sequence[Token], place: int) -> bool:
     """Tell whether a time word is followed by its number or order: năm 2022, năm đầu."""
     year = (
         place + 1 < len(tokens)
-        and tokens[place + 1].key.isdigit()
+        and tokens[place + 1].key.isdecimal()
         and len(tokens[place + 1].key) == 4
     )
     return year or said_at(tokens, place + 1, _ORDINAL)

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from nlp.scanner import Phrase, Token, index, phrase, says, spelt
 
 _MEANINGS = {
-    ">=": "hơn|trên|tối thiểu|ít nhất|không dưới|không ít hơn|vượt|lớn hơn|nhiều hơn|cả hơn|>|≥|> =",
+    "≥": "hơn|trên|tối thiểu|ít nhất|không dưới|không ít hơn|vượt|lớn hơn|nhiều hơn|cả hơn|>|≥|> =",
     "<": "gần|dưới|không quá|tối đa|chưa đến|chưa tới|chưa đầy|nhỏ hơn|ít hơn|chưa quá|<|≤|< =",
-    "~": "khoảng|vào khoảng|khoảng chừng|ước|ước tính|ước chừng|ước đạt|ước khoảng|chừng|độ chừng|áng chừng|xấp xỉ"
+    "≈": "khoảng|vào khoảng|khoảng chừng|ước|ước tính|ước chừng|ước đạt|ước khoảng|chừng|độ chừng|áng chừng|xấp xỉ"
     "|ngót|ngót nghét|trên dưới|~|≈|≃",
     "=": "cao hơn|thấp hơn|rẻ hơn|đắt hơn",
 }
@@ -15,7 +15,7 @@ _MEANING_OF = {
     phrase(words): sign for sign, wordings in _MEANINGS.items() for words in wordings.split("|")
 }
 # Without diacritics these are other words: "do" (by), "co" (to have), "tam" (eight).
-_MEANING_OF |= {(spelt(word),): "~" for word in ("độ", "cỡ", "tầm")}
+_MEANING_OF |= {(spelt(word),): "≈" for word in ("độ", "cỡ", "tầm")}
 _BY_LAST = index(wording[::-1] for wording in _MEANING_OF)
 _ESTIMATES = [phrase(words) for words in ("ước tính", "ước", "ước đạt", "ước chừng")]
 _AT_LEAST = [phrase(words) for words in ("trở lên", "mấy", "lẻ")]
@@ -33,12 +33,12 @@ def read_qualifier(tokens: Sequence[Token], first: int, end: int, start: int) ->
     signs, place = _read_before(tokens, first)
     behind = range(end, end + _BEHIND)
     if any(says(tokens, after, words) for after in behind for words in _AT_LEAST):
-        signs.add(">=")
+        signs.add("≥")
     if any(says(tokens, after, words) for after in behind for words in _AT_MOST):
         signs.add("<")
     if _is_estimate(tokens, max(start, place - _REACH), place):
-        signs.add("~")
-    return "".join(sign for sign in ("~", ">=", "<") if sign in signs) or "=", place
+        signs.add("≈")
+    return " ".join(sign for sign in ("≈", "≥", "<") if sign in signs) or "=", place
 
 
 def _read_before(tokens: Sequence[Token], first: int) -> tuple[set[str], int]:

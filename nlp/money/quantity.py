@@ -75,7 +75,7 @@ def _ratio(tokens: Sequence[Token], place: int) -> Decimal:
     if first and second:
         return Decimal(first) / second
     lower, upper = tokens[place].key, tokens[place + 1].key
-    alike = lower.isdigit() and upper.isdigit() and len(lower) == len(upper) <= 3
+    alike = lower.isdecimal() and upper.isdecimal() and len(lower) == len(upper) <= 3
     labelled = place > 0 and tokens[place - 1].key in _COUNTED
     return Decimal(lower) / Decimal(upper) if alike and not labelled and int(upper) else Decimal(0)
 
@@ -134,7 +134,7 @@ def _joined(tokens: Sequence[Token], place: int) -> tuple[str, int]:
     written, end = tokens[place].key, place + 1
     if _split_decimal(tokens, place):
         return f"{written},{tokens[place + 2].key}", place + 3
-    if not written.isdigit() or len(written) > 3:
+    if not written.isdecimal() or len(written) > 3:
         return written, end
     while end < len(tokens) and end - place < _MOST_GROUPS and _is_group(tokens[end]):
         written, end = written + tokens[end].key, end + 1
@@ -142,14 +142,14 @@ def _joined(tokens: Sequence[Token], place: int) -> tuple[str, int]:
 
 
 def _is_group(token: Token) -> bool:
-    return token.apart and len(token.key) == 3 and token.key.isdigit()
+    return token.apart and len(token.key) == 3 and token.key.isdecimal()
 
 
 def _split_decimal(tokens: Sequence[Token], place: int) -> bool:
     if place + 2 >= len(tokens) or tokens[place + 1].key != ",":
         return False
     whole, rest = tokens[place].key, tokens[place + 2].key
-    short = whole.isdigit() and len(whole) <= 3 and rest.isdigit() and len(rest) <= 2
+    short = whole.isdecimal() and len(whole) <= 3 and rest.isdecimal() and len(rest) <= 2
     counted = place > 0 and tokens[place - 1].key in _COUNTED
     return short and not counted and read_scale(tokens, place + 3)[0] > 1
 
@@ -183,7 +183,7 @@ def _read_tail(tokens: Sequence[Token], place: int) -> tuple[Decimal, int]:
     digits, word = tokens[place].key, read_digit_word(tokens, place)
     if word and digits not in _NO_TAIL:
         digits = str(word)
-    if not digits.isdigit() or len(digits) > 3 or not _ends_tail(tokens, place + 1):
+    if not digits.isdecimal() or len(digits) > 3 or not _ends_tail(tokens, place + 1):
         return Decimal(0), place
     return Decimal(f"0.{digits}"), place + 1
 

@@ -50,10 +50,13 @@ def _amount(money: Sum, sentence: Sentence, *, in_benefit_field: bool) -> Amount
     signs, first = read_qualifier(tokens, money.first, after, sentence.start)
     verdict = judge(sentence, first, money.end, value=max(money.values, default=Decimal(0)))
     unsaid = in_benefit_field and verdict.why == "no cue"
-    low, high = (money.values[0], money.values[-1]) if money.values else (None, None)
+    bounds = (
+        (_plain_number(money.values[0]), _plain_number(money.values[-1])) if money.values else None
+    )
+    stated = None if money.kind == "band" else bounds
     return Amount(
-        low=_plain_number(low),
-        high=_plain_number(high),
+        low=stated[0] if stated else None,
+        high=stated[1] if stated else None,
         qualifier=signs if money.kind == "exact" else money.kind,
         period=period,
         currency=money.currency,
@@ -61,10 +64,9 @@ def _amount(money: Sum, sentence: Sentence, *, in_benefit_field: bool) -> Amount
         why="stands in the benefit field" if unsaid else verdict.why,
         start=tokens[money.first].start,
         end=tokens[money.end - 1].end,
+        band=bounds if money.kind == "band" else None,
     )
 
 
-def _plain_number(value: Decimal | None) -> int | float | None:
-    if value is None:
-        return None
+def _plain_number(value: Decimal) -> int | float:
     return int(value) if value == value.to_integral_value() else float(value)

@@ -9,7 +9,7 @@ from nlp.money.period import period_after
 from nlp.money.quantity import Quantity, may_start, read_pair, read_quantity, read_scale
 from nlp.scanner import Token, forms, index, longest, phrase, said_at, spelt
 
-Kind = Literal["exact", "range", "band", "ambiguous"]
+Kind = Literal["exact", "range", "band", "mơ hồ"]
 
 _MILLION = Decimal(10) ** 6
 _TO = forms("đến tới") | frozenset("-÷~")
@@ -94,8 +94,8 @@ def _read_single(tokens: Sequence[Token], place: int, quantity: Quantity) -> Sum
     if quantity.is_band:
         kind = "band"
     elif len(quantity.values) > 1:
-        kind = "ambiguous"
-    values = () if kind == "ambiguous" else quantity.values
+        kind = "mơ hồ"
+    values = () if kind == "mơ hồ" else quantity.values
     return Sum(values, kind, currency or "VND", place, end)
 
 

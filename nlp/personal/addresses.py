@@ -62,12 +62,12 @@ def _numbered(text: str, tokens: Sequence[Token], place: int) -> int:
 
 def _house(tokens: Sequence[Token], place: int) -> int:
     """Read 12, 12A or 45/3/2; give the place behind, or 0."""
-    if place >= len(tokens) or not tokens[place].key.isdigit() or len(tokens[place].key) > 4:
+    if place >= len(tokens) or not tokens[place].key.isdecimal() or len(tokens[place].key) > 4:
         return 0
     last = place + _MOST_HOUSE
     place += 1
     while place < last and said_at(tokens, place, _SLASH) and tokens[place + 1 : place + 2]:
-        if not tokens[place + 1].key.isdigit():
+        if not tokens[place + 1].key.isdecimal():
             break
         place += 2
     if place < len(tokens) and not tokens[place].apart and len(tokens[place].key) == 1:

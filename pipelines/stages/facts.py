@@ -73,8 +73,7 @@ def _largest(amounts: list[Amount]) -> int | None:
 
 
 def _dong(amount: Amount) -> int | None:
-    value = amount.low if amount.low is not None else amount.high
-    return None if value is None or amount.qualifier == "band" else round(value)
+    return None if amount.low is None else round(amount.low)
 
 
 def _window(row: Row, settings: Settings) -> list[Finding]:

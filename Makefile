@@ -13,7 +13,7 @@ help: ## list the commands
 # The environment is made anew when the project or its pinned versions change.
 $(VENV)/ready: pyproject.toml constraints.txt
 	@if test ! -x $(BIN)/python; then $$(command -v $(PYTHON) || command -v python3) -m venv $(VENV); fi
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --editable '.[dev,bench]'
+	PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,bench]'
 	@touch $@
 
 demo: $(VENV)/ready ## screen the bundled sample and say where to look
@@ -36,6 +36,9 @@ check: $(VENV)/ready ## what CI runs: format, lint, types, layer rule, docs, tes
 bench: $(VENV)/ready ## the whole screening, stage by stage, against the plain way (SIZE=rows)
 	$(BIN)/python -m benchmarks.bench --size $(SIZE)
 
+bench-text: $(VENV)/ready ## reading texts, step by step, and old encodings, beside underthesea and pyvi (SIZE=texts)
+	$(BIN)/python -m benchmarks.bench_text --size $(SIZE)
+
 evaluate: $(VENV)/ready ## the models on texts of voices they never saw
 	$(BIN)/sangloc evaluate --home var/evaluate --out benchmarks/results/evaluate.json
 
@@ -48,7 +51,7 @@ format: $(VENV)/ready ## put the code into its layout
 
 lock: ## renew constraints.txt with the newest versions that fit together
 	rm -rf $(VENV)-lock && $(PYTHON) -m venv $(VENV)-lock
-	$(VENV)-lock/bin/python -m pip install --quiet --upgrade '.[dev,bench]' hatchling
+	$(VENV)-lock/bin/python -m pip install --quiet --upgrade '.[dev,bench]' hatchling editables
 	$(VENV)-lock/bin/python -m pip freeze --exclude sangloc | sort -f > constraints.txt
 	rm -rf $(VENV)-lock
 
@@ -60,4 +63,4 @@ canary: ## does it still work with the newest of everything?
 clean: ## remove the environment and everything screened here
 	rm -rf $(VENV) var .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: help demo serve test check bench evaluate sample format lock canary clean
+.PHONY: help demo serve test check bench bench-text evaluate sample format lock canary clean

@@ -14,12 +14,12 @@ _Row = tuple[str, str]
 _LABEL_WIDTH = 17
 _TEXT_WIDTH = 84
 _QUALIFIERS = {
-    ">=": "từ {} trở lên",
+    "≥": "từ {} trở lên",
     "<": "dưới {}",
-    "~": "khoảng {}",
-    "~>=": "khoảng {} trở lên",
-    "~<": "khoảng {} trở xuống",
-    "ambiguous": "đọc được hai cách",
+    "≈": "khoảng {}",
+    "≈ ≥": "khoảng {} trở lên",
+    "≈ <": "khoảng {} trở xuống",
+    "mơ hồ": "đọc được hai cách",
 }
 _PERIODS = {
     "year": "mỗi năm",

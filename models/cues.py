@@ -36,7 +36,10 @@ class Cues:
                 folded = tuple(tokens(text))
                 if len(folded) > 1 or kind == ACTION:
                     _put(self._folded, folded, kind)
-        self._longest = max(map(len, self._marked))
+        self._longest_from: dict[str, int] = {}
+        for phrase in [*self._marked, *self._folded]:
+            known = self._longest_from.get(phrase[0], 0)
+            self._longest_from[phrase[0]] = max(known, len(phrase))
 
     @classmethod
     @lru_cache(maxsize=1)
@@ -55,8 +58,9 @@ class Cues:
             words, known = tokens(text), self._folded
         found: dict[str, list[int]] = {}
         free_from: dict[str, int] = {}
-        for start in range(len(words)):
-            for length in range(min(self._longest, len(words) - start), 0, -1):
+        for start, word in enumerate(words):
+            longest = min(self._longest_from.get(word, 0), len(words) - start)
+            for length in range(longest, 0, -1):
                 for listed in known.get(tuple(words[start : start + length]), ()):
                     kind = listed.removesuffix(_STRONG)
                     if free_from.get(kind, 0) <= start:

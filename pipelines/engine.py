@@ -6,13 +6,16 @@ import os
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
 
 import psutil
 from filelock import FileLock, Timeout
 
+import nlp
 from pipelines.home import Home
 
 _LOG = logging.getLogger("sangloc")
+_KERNELS = Path(nlp.__file__).parent / "words"
 _SERVER = "prefect.server.api.server:create_app"
 # A temporary server needs 7 to 31 s on a loaded machine; Prefect's own limit of 20 s would kill the run.
 _START_SECONDS = "180"
@@ -35,7 +38,9 @@ def prepare(home: Home) -> None:
     )
     # What fails is told once, by the command line; Prefect would print a stack trace a layer.
     os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
-    os.environ.setdefault("NUMBA_CACHE_DIR", str(home.root / "numba"))
+    if not os.access(_KERNELS, os.W_OK):
+        # Installed read-only: what numba compiles is kept in the home instead of beside the code.
+        os.environ.setdefault("NUMBA_CACHE_DIR", str(home.root / "numba"))
 
 
 @contextmanager

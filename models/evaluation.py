@@ -110,7 +110,7 @@ def _by_cues(text: Labelled) -> str:
 
 
 def _auc(truth: NDArray[np.bool_], scores: NDArray[Any]) -> float:
-    return float(roc_auc_score(truth, scores)) if 0 < truth.sum() < len(truth) else 1.0
+    return float(roc_auc_score(truth, scores)) if 0 < truth.sum() < len(truth) else float("nan")
 
 
 def _f1(truth: NDArray[np.str_], guess: NDArray[np.str_]) -> float:

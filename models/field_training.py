@@ -1,4 +1,4 @@
-"""Training and choosing the field model: candidates in a folder each, one of them current."""
+"""Training the field model: a folder for each set of labelled texts and taxonomy it was trained on."""
 
 import datetime as dt
 import hashlib
@@ -14,38 +14,31 @@ _VIETNAM = dt.timezone(dt.timedelta(hours=7))
 
 
 def current(models: Path) -> Path:
-    """Give the folder of the model in use; the first time, train it from the texts that come with the program."""
-    pointer = models / "field" / "current"
-    if pointer.exists():
-        return models / "field" / pointer.read_text(encoding="utf-8").strip()
-    folder = train(models)
-    promote(models, folder.name)
-    return folder
+    """Give the folder of the model for today's labelled texts and taxonomy; train it where it is missing.
+
+    An office that switches a field off or adds one therefore gets a model that knows of it with the next screening.
+    """
+    return _wanted(models) if is_trained(models) else train(models)
+
+
+def is_trained(models: Path) -> bool:
+    """Tell whether the model for today's labelled texts and taxonomy is there."""
+    return (_wanted(models) / "card.json").exists()
+
+
+def _wanted(models: Path) -> Path:
+    return models / "field" / _version(labelled.load("train"), Taxonomy.load())
 
 
 def train(models: Path) -> Path:
-    """Train a candidate on the train split and note on its card how it does on the tune split."""
+    """Train on the train split and note on the card how the model does on the tune split; returns its folder."""
     taxonomy, texts, tune = Taxonomy.load(), labelled.load("train"), labelled.load("tune")
     parts = fit(texts, taxonomy)
     scores = score(FieldModel(parts), tune)
-    version = f"{labelled.digest(texts)}-{_taxonomy_digest(taxonomy)}"
+    version = _version(texts, taxonomy)
     folder = models / "field" / version
     store.save(folder, parts, _card(version, texts, tune, scores))
     return folder
-
-
-def promote(models: Path, version: str) -> None:
-    """Make a candidate the model in use.
-
-    Raises:
-        models.store.ModelRefusedError: there is no such candidate, or its card is unreadable.
-
-    """
-    store.load_card(models / "field" / version)
-    pointer = models / "field" / "current"
-    partial = pointer.with_suffix(".tmp")
-    partial.write_text(version, encoding="utf-8")
-    partial.replace(pointer)
 
 
 def _card(version: str, texts: list[Labelled], tune: list[Labelled], scores: Scores) -> store.Card:
@@ -60,6 +53,7 @@ def _card(version: str, texts: list[Labelled], tune: list[Labelled], scores: Sco
     )
 
 
-def _taxonomy_digest(taxonomy: Taxonomy) -> str:
+def _version(texts: list[Labelled], taxonomy: Taxonomy) -> str:
+    """Name a model by what it was trained on."""
     told = "\n".join(field.model_dump_json() for field in taxonomy.active)
-    return hashlib.sha256(told.encode()).hexdigest()[:6]
+    return f"{labelled.digest(texts)}-{hashlib.sha256(told.encode()).hexdigest()[:6]}"

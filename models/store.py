@@ -10,16 +10,14 @@ from typing import Any
 
 import skops.io
 
+from models.errors import ModelRefusedError
+
 # The only types a stored model may hold beyond skops' own defaults; anything else is refused.
 _TRUSTED = (
     "sklearn.calibration._CalibratedClassifier",
     "sklearn.calibration._TemperatureScaling",
 )
 _LIBRARIES = ("scikit-learn", "numpy", "scipy", "skops")
-
-
-class ModelRefusedError(Exception):
-    """A stored model does not match its card or this program; the message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)

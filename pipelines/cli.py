@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import NoReturn
 
+from models.errors import ModelRefusedError
 from pipelines.errors import UnusableInput
 
 _COMMANDS = ("screen", "check", "serve", "report", "text", "train", "evaluate")
@@ -36,6 +37,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except UnusableInput as error:
         print(f"sangloc: {error}", file=sys.stderr)
         return 2
+    except ModelRefusedError as error:
+        print(f"sangloc: {error}", file=sys.stderr)
+        return 1
     except BrokenPipeError:
         # The reader of our output has gone (`sangloc … | head`): nothing is wrong and nothing can be said.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from pipelines.files import write_parquet
-from pipelines.records import CORPUS
+from pipelines.records import CORPUS, schema
 
 
 def segments(corpus: Path) -> list[Path]:
@@ -32,4 +32,4 @@ def append(corpus: Path, run_id: str, screened: pd.DataFrame) -> None:
     rows = screened.loc[~screened["same_row"] & ~screened["key"].isin(known)].copy()
     rows["text"] = rows["title_text"] + "\n" + rows["content_text"] + "\n" + rows["benefit_text"]
     rows = rows.drop_duplicates("key")[list(CORPUS)]
-    write_parquet(corpus / f"{len(there):06d}-{run_id}.parquet", rows)
+    write_parquet(corpus / f"{len(there):06d}-{run_id}.parquet", rows, schema(CORPUS))

@@ -50,11 +50,14 @@ def check(text: str, home: Home, settings: Settings) -> dict[str, Any]:
         same_row=False,
         columns_given="title,content" if content.strip() else "title",
     )
-    given = Given(settings=settings, model=field_training.current(home.models))
-    rows = _through(stages.BEFORE_SEARCH, rows, given)
-    segments = corpus.segments(home.corpus)
+    segments = corpus.segments(home.root / "corpus")
     with TemporaryDirectory() as folder:
-        found = searching.find(rows, segments, settings.near_duplicates, Path(folder))
+        # A home that never screened has no model yet: it is trained aside, for a draft changes nothing.
+        kept = home.root / "models"
+        models = kept if field_training.is_trained(kept) else Path(folder)
+        given = Given(settings=settings, model=field_training.current(models))
+        rows = _through(stages.BEFORE_SEARCH, rows, given)
+        found = searching.find(rows, segments, settings.near_duplicates, Path(folder) / "found")
         rows = _through(stages.AFTER_SEARCH, rows, replace(given, found=found))
     (row,) = rows_of(rows)
     return {name: row[name] for name in _SHOWN}

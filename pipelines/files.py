@@ -28,9 +28,10 @@ def write_json(path: Path, value: Any) -> None:  # noqa: ANN401
     write_whole(path, lambda partial: _write_text(partial, text))
 
 
-def write_parquet(path: Path, rows: pd.DataFrame) -> None:
-    """Write a table; the same table gives the same bytes."""
-    table = pa.Table.from_pandas(rows, preserve_index=False).replace_schema_metadata(None)
+def write_parquet(path: Path, rows: pd.DataFrame, schema: pa.Schema | None = None) -> None:
+    """Write a table, with the given types if any; the same table gives the same bytes."""
+    table = pa.Table.from_pandas(rows, schema=schema, preserve_index=False)
+    table = table.replace_schema_metadata(None)
     write_whole(path, lambda partial: pq.write_table(table, partial, compression="zstd"))
 
 

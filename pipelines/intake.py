@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -65,9 +65,10 @@ def take_in(paths: Sequence[Path], folder: Path, *, limits: ReadingLimits) -> In
     register = IdRegister()
     aside: list[SetAside] = []
     files = []
-    for path in paths:
-        about: Record = {"file": path.name, "rows": 0, "encoding": "", "notes": []}
-        for piece in read_pieces(path, limits=limits, piece_rows=PARTITION_ROWS):
+    for path, name in zip(paths, told_apart(paths), strict=True):
+        about: Record = {"file": name, "rows": 0, "encoding": "", "notes": []}
+        for part in read_pieces(path, limits=limits, piece_rows=PARTITION_ROWS):
+            piece = _renamed(part, path.name, name)
             _note(about, piece)
             aside += piece.set_aside
             for row in _accepted(piece, register, limits):
@@ -85,6 +86,27 @@ def take_in(paths: Sequence[Path], folder: Path, *, limits: ReadingLimits) -> In
     note(folder / "timing.json", "read", rows=rows_read, began=began)
     write_json(folder / "intake.json", asdict(intake))
     return intake
+
+
+def told_apart(paths: Sequence[Path]) -> list[str]:
+    """Name files by their last name, and where two share it by their folder too, so that every row can be found.
+
+    >>> told_apart([Path("a/list.csv"), Path("b/list.csv"), Path("b/other.csv")])
+    ['a/list.csv', 'b/list.csv', 'other.csv']
+    """
+    names = [path.name for path in paths]
+    return [
+        f"{path.resolve().parent.name}/{path.name}" if names.count(path.name) > 1 else path.name
+        for path in paths
+    ]
+
+
+def _renamed(piece: Piece, old: str, new: str) -> Piece:
+    if old == new:
+        return piece
+    source = piece.source.replace(old, new, 1)
+    aside = [replace(row, source=row.source.replace(old, new, 1)) for row in piece.set_aside]
+    return replace(piece, source=source, set_aside=aside)
 
 
 def _accepted(

@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -17,6 +18,8 @@ from pipelines.settings import Settings
 from pipelines.work import Order
 
 _PACKAGES = Path(__file__).resolve().parent.parent
+# A folder is named after it.
+_RUN_ID = re.compile(r"[^\W_][\w.-]{0,99}")
 _VIETNAM = dt.timezone(dt.timedelta(hours=7))
 
 
@@ -47,6 +50,7 @@ def prepare(home: Home, files: list[Path], settings: Settings, run_id: str | Non
 
     """
     now = dt.datetime.now(_VIETNAM)
+    _refuse_twice(files)
     digests = tuple(_digest(path) for path in files)
     model = field_training.current(home.models)
     segments = tuple(str(path) for path in corpus.segments(home.corpus))
@@ -90,6 +94,13 @@ def code_version() -> str:
     return _named(*(f"{path.name}:{sha256(path)}" for path in sorted(parts)))
 
 
+def _refuse_twice(files: list[Path]) -> None:
+    places = [path.resolve() for path in files]
+    twice = next((path for path in places if places.count(path) > 1), None)
+    if twice is not None:
+        raise UnusableInput(f"Tệp {twice} được nêu hai lần; hãy chỉ nêu một lần.")
+
+
 def _named(*parts: str) -> str:
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:12]
 
@@ -108,11 +119,10 @@ def _digest(path: Path) -> str:
 
 
 def _free_run_id(home: Home, run_id: str) -> str:
-    if not run_id.replace("-", "").replace("_", "").replace(".", "").isalnum() or run_id.startswith(
-        "."
-    ):
+    if not _RUN_ID.fullmatch(run_id):
         raise UnusableInput(
-            f"Mã lượt {run_id!r} chỉ được gồm chữ, số và dấu - _ . ; hãy đặt lại --run-id."
+            f"Mã lượt {run_id[:60]!r} chỉ được gồm chữ, số và - _ . , bắt đầu bằng chữ hoặc số, không quá 100 ký tự;"
+            " hãy đặt lại --run-id."
         )
     if (home.runs / run_id).exists():
         raise UnusableInput(f"Lượt {run_id} đã có trong {home.runs}; hãy đặt --run-id khác.")

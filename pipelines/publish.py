@@ -1,5 +1,6 @@
 """publish: the run folder, written whole beside its place and put there by one rename."""
 
+import json
 import shutil
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from pipelines.home import Home
 from pipelines.intake import Intake
 from pipelines.job import Job
 from pipelines.manifest import manifest
-from pipelines.records import PAIRS, SCREENED
+from pipelines.records import PAIRS, SCREENED, SET_ASIDE, schema
 from pipelines.report.page import write_html
 from pipelines.report.workbook import write_workbook
 
@@ -43,10 +44,13 @@ def assemble(taken: Intake) -> pd.DataFrame:
 
 
 def published(home: Home) -> list[Path]:
-    """List the published runs, oldest first."""
-    return sorted(
-        path for path in home.runs.iterdir() if path.is_dir() and not path.name.startswith(".")
-    )
+    """List the published runs in the order in which they began."""
+    runs = [path.parent for path in home.runs.glob("*/manifest.json") if path.parent.name[0] != "."]
+    return sorted(runs, key=lambda run: (_started(run), run.name))
+
+
+def _started(run: Path) -> str:
+    return str(json.loads((run / "manifest.json").read_text(encoding="utf-8"))["started"])
 
 
 def _write(
@@ -56,10 +60,10 @@ def _write(
     work_folder: Path,
     about: dict[str, Any],
 ) -> None:
-    write_parquet(folder / "screened.parquet", screened)
-    write_parquet(folder / "pairs.parquet", pairs)
+    write_parquet(folder / "screened.parquet", screened, schema(SCREENED))
+    write_parquet(folder / "pairs.parquet", pairs, schema(PAIRS))
     set_aside = pd.read_parquet(work_folder / "set_aside.parquet")
-    write_parquet(folder / "set_aside.parquet", set_aside)
+    write_parquet(folder / "set_aside.parquet", set_aside, schema(SET_ASIDE))
     set_aside.to_csv(folder / "set_aside.csv", index=False, encoding="utf-8-sig")
     write_json(folder / "manifest.json", about)
     write_workbook(folder / "screened.xlsx", screened, set_aside)

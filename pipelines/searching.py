@@ -1,7 +1,6 @@
 """near-duplicates, the search itself: all new filings against each other and against all screened before."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -12,74 +11,75 @@ from pipelines.files import write_json, write_parquet
 from pipelines.records import CORPUS, PAIRS
 from pipelines.settings import NearDuplicates
 
-_UNDATED = "9999-12-31"
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """The table of all filings that take part, new ones last; `amended` are new keys that replace a former version."""
-
-    filings: pd.DataFrame
-    amended: frozenset[str]
-
 
 def find(
     rows: pd.DataFrame, segments: Sequence[Path], policy: NearDuplicates, target: Path
 ) -> Path:
     """Search, and leave `findings.parquet` (a row a new filing), `pairs.parquet` and `search.json` in `target`."""
-    compared = _compared(rows, history.load(list(segments)))
-    filings = compared.filings
+    filings = _compared(rows, history.load(list(segments)))
     found = search(_corpus(filings), Limits(**policy.model_dump()))
     target.mkdir(parents=True, exist_ok=True)
     group_ids = _group_ids(filings, found)
     write_parquet(target / "pairs.parquet", _pairs(filings, found, group_ids))
-    write_parquet(target / "findings.parquet", _findings(compared, found, group_ids))
+    write_parquet(target / "findings.parquet", _findings(filings, found, group_ids))
     write_json(
         target / "search.json", {"template_lines_learned": found.learned, "compared": len(filings)}
     )
     return target
 
 
-def _compared(rows: pd.DataFrame, before: pd.DataFrame) -> Compared:
-    """Put new filings beside earlier ones: not beside themselves, nor beside a version that they replace."""
+def _compared(rows: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
+    """Put all filings that take part into one table, earlier runs' first: no filing beside itself.
+
+    Adds `seen` (place in the order of arrival; a filing screened again keeps its first), `is_new`, `identity` (id,
+    author and unit of a filing whose author or unit is known, else "") and `amended` (a new filing of which another
+    version is known).
+    """
     new = rows.loc[~rows["same_row"], [*CORPUS]].drop_duplicates("key").reset_index(drop=True)
     seen = dict(zip(before["key"], before["seen"], strict=True))
     new["seen"] = [seen.get(key, len(before) + place) for place, key in enumerate(new["key"])]
-    new["is_new"] = True
-    identity = ["submission_id", "author_key", "unit_key"]
     others = before.loc[~before["key"].isin(set(new["key"]))]
-    named = set(map(tuple, new[identity].itertuples(index=False)))
-    replaced = pd.Series(
-        [
-            row in named and bool(row[1] or row[2])
-            for row in others[identity].itertuples(index=False, name=None)
-        ],
-        index=others.index,
-        dtype=bool,
-    )
-    gone = set(map(tuple, others.loc[replaced, identity].itertuples(index=False)))
-    amended = [
-        key for key, *row in new[["key", *identity]].itertuples(index=False) if tuple(row) in gone
-    ]
-    kept = others.loc[~replaced].assign(is_new=False)
-    return Compared(
-        pd.concat([kept, new], ignore_index=True) if len(kept) else new, frozenset(amended)
-    )
+    both = [others.assign(is_new=False), new.assign(is_new=True)]
+    filings = pd.concat([table for table in both if len(table)] or both[1:], ignore_index=True)
+    named = filings[["submission_id", "author_key", "unit_key"]].itertuples(index=False, name=None)
+    filings["identity"] = ["\n".join(parts) if parts[1] or parts[2] else "" for parts in named]
+    known = set(filings.loc[~filings["is_new"].astype(bool), "identity"]) - {""}
+    filings["amended"] = filings["is_new"].astype(bool) & filings["identity"].isin(known)
+    return filings
 
 
 def _corpus(filings: pd.DataFrame) -> Corpus:
-    days = filings["filed_on"].where(filings["filed_on"] != "", _UNDATED)
-    ranked = filings.assign(day=days).sort_values(["day", "seen"], kind="stable")
-    order = pd.Series(range(len(ranked)), index=ranked.index).sort_index()
     return Corpus(
         keys=filings["key"].tolist(),
         texts=filings["text"].tolist(),
         words=[list(words) for words in filings["words"]],
         authors=filings["author_key"].tolist(),
         units=filings["unit_key"].tolist(),
-        order=order.tolist(),
+        order=filing_order(filings["filed_on"].tolist(), filings["seen"].tolist()),
         is_new=filings["is_new"].astype(bool).tolist(),
+        identities=filings["identity"].tolist(),
     )
+
+
+def filing_order(days: Sequence[str], seen: Sequence[int]) -> list[int]:
+    """Rank filings by who filed first: by day, and where a day is missing by arrival.
+
+    An undated filing counts as filed with the latest day that arrived before it, so one that came in first stays first.
+
+    >>> filing_order(["2022-05-01", "", "2022-03-01"], seen=[0, 1, 2])
+    [1, 2, 0]
+    >>> filing_order(["", "2021-12-15"], seen=[0, 1])
+    [0, 1]
+    """
+    latest, taken = "", [""] * len(days)
+    for place in sorted(range(len(days)), key=lambda at: seen[at]):
+        latest = max(latest, days[place])
+        taken[place] = days[place] or latest
+    ranked = sorted(range(len(days)), key=lambda at: (taken[at], seen[at]))
+    order = [0] * len(days)
+    for rank, place in enumerate(ranked):
+        order[place] = rank
+    return order
 
 
 def _group_ids(filings: pd.DataFrame, found: Found) -> list[str | None]:
@@ -113,9 +113,8 @@ def _pairs(filings: pd.DataFrame, found: Found, group_ids: list[str | None]) -> 
     return table.sort_values(["left_key", "right_key"], ignore_index=True)
 
 
-def _findings(compared: Compared, found: Found, group_ids: list[str | None]) -> pd.DataFrame:
+def _findings(filings: pd.DataFrame, found: Found, group_ids: list[str | None]) -> pd.DataFrame:
     """What the search found about each new filing: the earlier filing it copies first of all."""
-    filings = compared.filings
     ids, keys = filings["submission_id"].tolist(), filings["key"].tolist()
     best, copied, ideas = (
         _best_copies(found),
@@ -140,7 +139,7 @@ def _findings(compared: Compared, found: Found, group_ids: list[str | None]) -> 
                 "has_later_copies": copy is None and place in copied,
                 "same_idea": place in ideas,
                 "template_share": round(found.template_share[place], 6),
-                "amended": keys[place] in compared.amended,
+                "amended": bool(filings.at[place, "amended"]),
             }
         )
     return pd.DataFrame(rows)

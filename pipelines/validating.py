@@ -231,8 +231,9 @@ def assign_ids(rows: Iterable[Submission | SetAside]) -> Iterator[Submission | S
 
 
 def _digest(submission: Submission) -> bytes:
-    """Hash all canonical cells but the id; outer blanks and kinds of line breaks do not count."""
-    cells = "\x1f".join(map(str.strip, _canonical_texts(submission)[1:]))
+    """Hash all cells but the id; blanks around a cell and the kind of line break do not count."""
+    carried = (part for pair in sorted(submission.extra.items()) for part in pair)
+    cells = "\x1f".join(map(str.strip, [*_canonical_texts(submission)[1:], *carried]))
     return hashlib.blake2b(cells.replace("\r\n", "\n").encode(), digest_size=16).digest()
 
 

@@ -15,11 +15,14 @@ import pandas as pd
 
 from pipelines import searching, stages
 from pipelines.files import write_parquet
+from pipelines.records import CORPUS
 from pipelines.settings import Settings
 from pipelines.stages.given import Given
 from pipelines.timing import note
 
 INPUT = "input"
+# What the search needs of a row; a file of which every row was set aside has none.
+_SEARCHED = [*CORPUS, "same_row"]
 _STAGE = {stage.name: stage for stage in stages.STAGES}
 
 
@@ -63,9 +66,8 @@ def do_search(parts: Sequence[str], order: Order) -> str:
         return str(target)
     began = time.perf_counter()
     last = stages.BEFORE_SEARCH[-1].name
-    rows = pd.concat(
-        [columns(Path(part), before=None, until=last) for part in parts], ignore_index=True
-    )
+    tables = [columns(Path(part), before=None, until=last) for part in parts]
+    rows = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=_SEARCHED)
     policy = Settings.model_validate_json(order.settings).near_duplicates
     searching.find(rows, [Path(path) for path in order.segments], policy, target)
     note(target / "timing.json", "search", rows=len(rows), began=began)

@@ -78,16 +78,20 @@ def containing(table: TokenTable, limits: Limits) -> Pairs:
 
 
 def equal(table: TokenTable, *, at_least: int) -> Pairs:
-    """Pair each text with the first one that has the same tokens, numbers counting as equal; shape as in `alike`."""
+    """Pair each text with the first that has the same tokens, and with the first that has them but for its numbers.
+
+    Shape as in `alike`; a pair may come twice.
+    """
     first: dict[bytes, int] = {}
     pairs = []
     for text in range(len(table)):
-        hashes = table.hashes[table.starts[text] : table.starts[text + 1]]
-        if len(hashes) < at_least:
+        here = slice(table.starts[text], table.starts[text + 1])
+        if here.stop - here.start < at_least:
             continue
-        earlier = first.setdefault(hashes.tobytes(), text)
-        if earlier != text:
-            pairs.append((earlier, text))
+        for same in (b"=" + table.ids[here].tobytes(), b"~" + table.hashes[here].tobytes()):
+            earlier = first.setdefault(same, text)
+            if earlier != text:
+                pairs.append((earlier, text))
     return np.array(pairs, np.int64).reshape(-1, 2)
 
 

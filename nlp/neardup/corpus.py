@@ -12,7 +12,8 @@ class Corpus:
     `words` their words, for the search of ideas. `authors` and `units` are folded names, "" when unknown.
     `order` ranks
     filings by time: the smaller was filed earlier. `is_new` says which filings this run screens: only pairs
-    with at least one of them are sought.
+    with at least one of them are sought. `identities`, where given, name what a filing stays through its versions: two
+    filings of one identity (not "") are versions of each other and no pair.
     """
 
     keys: Sequence[str]
@@ -22,9 +23,18 @@ class Corpus:
     units: Sequence[str]
     order: Sequence[int]
     is_new: Sequence[bool]
+    identities: Sequence[str] = ()
 
     def __len__(self) -> int:
         return len(self.keys)
+
+    def are_versions(self, left: int, right: int) -> bool:
+        """Tell whether two filings are versions of one."""
+        return (
+            bool(self.identities)
+            and bool(self.identities[left])
+            and (self.identities[left] == self.identities[right])
+        )
 
     def filing(self, left: int, right: int) -> str:
         """Say how two filings are related: `same_author`, `same_unit` or `other_unit`."""

@@ -10,6 +10,8 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 _COMMON = 400
 _COMMON_SHARE = 0.1
 _BLOCK = 2_000
+# With fewer filings no word can be called rare, and what two texts share by chance would look like an idea.
+_FEWEST = 50
 
 Near = tuple[int, int, float]
 
@@ -23,8 +25,10 @@ def nearest(
     number, cosine),
     each pair once, sorted. Exact: every filing is compared with every other by a sparse product in blocks.
     """
+    if len(words) < _FEWEST or not most:
+        return []
     vectors = _vectors(words)
-    if vectors is None or not most:
+    if vectors is None:
         return []
     found: dict[tuple[int, int], float] = {}
     wanted = np.flatnonzero(np.asarray(is_new, np.bool_))

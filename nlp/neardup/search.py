@@ -112,7 +112,8 @@ def _seek(table: TokenTable, corpus: Corpus, limits: Limits) -> list[tuple[int, 
     )
     new = np.asarray(corpus.is_new, np.bool_)
     sought = np.unique(sought[new[sought].any(axis=1)], axis=0)
-    return [(int(left), int(right)) for left, right in sought]
+    pairs = ((int(left), int(right)) for left, right in sought)
+    return [pair for pair in pairs if not corpus.are_versions(*pair)]
 
 
 def _verify(table: TokenTable, seeking: Sequence[tuple[int, int]], limits: Limits) -> Measured:
@@ -169,7 +170,11 @@ def _like_ideas(
     pairs = []
     for left, right, cosine in near:
         own = min(int(table.text_own(text).sum()) for text in (left, right))
-        if (left, right) in copies or own < limits.same_idea_syllables:
+        if (
+            (left, right) in copies
+            or corpus.are_versions(left, right)
+            or own < limits.same_idea_syllables
+        ):
             continue
         m = _measured(table, left, right, limits)
         likeness = Measures(

@@ -37,7 +37,8 @@ def _read(file: str) -> str:
     from pipelines.errors import UnusableInput
 
     try:
-        text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8-sig")
+        raw = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+        text = raw.decode("utf-8-sig")
     except OSError as error:
         raise UnusableInput(f"Không đọc được {file}: {error.strerror}.") from error
     except UnicodeDecodeError as error:

@@ -79,7 +79,7 @@ def _summary(about: dict[str, Any], published: Path) -> str:
 
 
 def _count(text: str) -> int:
-    count = int(text)
+    count = int(text) if text.isdecimal() else 0
     if not 1 <= count <= 256:
         raise argparse.ArgumentTypeError(f"cần một số từ 1 đến 256, nhận được {text}")
     return count

@@ -1,7 +1,6 @@
 """facts: money stated and found, and what speaks for or against the programme's gates; all of it only points."""
 
 import json
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,13 +8,16 @@ import pandas as pd
 
 from nlp import dates, money, personal
 from nlp.money import Amount
+from nlp.normal import tokens
 from pipelines.files import rows_of
 from pipelines.settings import Settings
 from pipelines.stages.given import Given
 from pipelines.stages.low_content import is_yes
 
-# A scale in the brackets of a header; plain "(đồng)" or "(VNĐ)" changes nothing.
-_UNIT = re.compile(r"\(([^()]*(?:nghìn|ngàn|triệu|tỷ|tỉ)[^()]*)\)", re.IGNORECASE)
+# Scales that the header of a money column may name, folded.
+_SCALES = {"nghin": "nghìn", "ngan": "nghìn", "1000": "nghìn", "1.000": "nghìn", "1000d": "nghìn"}
+_SCALES |= {"trieu": "triệu", "tr": "triệu", "trd": "triệu", "ty": "tỷ", "ti": "tỷ"}
+_FOREIGN = {"usd", "eur", "jpy"}
 
 Row = Mapping[str, Any]
 Finding = dict[str, Any]
@@ -53,10 +55,13 @@ def _facts(row: Row, settings: Settings) -> dict[str, Any]:
 
 
 def _stated(row: Row) -> int | None:
-    """The money cell in đồng; a bare number takes the unit that its header names ("(triệu đồng)")."""
-    cell, unit = row["benefit_vnd"], _UNIT.search(row["benefit_header"])
-    if unit and not any(map(str.isalpha, cell)):
-        cell = f"{cell} {unit[1]}" if cell.strip() else ""
+    """The money cell in đồng; a bare number takes the scale that its header names ("…, triệu đồng")."""
+    cell, header = row["benefit_vnd"].strip(), tokens(row["benefit_header"])
+    if _FOREIGN & set(header):
+        return None
+    scale = next((_SCALES[token] for token in header if token in _SCALES), "")
+    if scale and cell[:1].isdigit() and not any(map(str.isalpha, cell)):
+        cell = f"{cell} {scale} đồng"
     amount = money.parse_amount(cell)
     return _dong(amount) if amount is not None and amount.currency == "VND" else None
 

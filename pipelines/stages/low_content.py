@@ -5,6 +5,7 @@ import json
 import pandas as pd
 
 from models.low_content import Entry, judge
+from nlp.normal import fold
 from pipelines.files import rows_of
 from pipelines.stages.given import Given
 
@@ -44,7 +45,9 @@ def _entry(row: dict[str, str]) -> Entry:
 
 def is_yes(cell: str) -> bool:
     """Read a yes/no cell as officers fill it: có, x, yes, 1, mật …; blank is no."""
-    return cell.strip().casefold() in _YES
+    return fold(cell).strip() in _YES
 
 
-_YES = frozenset(["có", "co", "x", "yes", "y", "1", "true", "đúng", "mật", "bảo mật", "bí mật"])
+_YES = frozenset(
+    map(fold, ["có", "x", "yes", "y", "1", "true", "đúng", "mật", "bảo mật", "bí mật"])
+)

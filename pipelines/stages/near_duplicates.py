@@ -37,6 +37,7 @@ def near_duplicates(rows: pd.DataFrame, given: Given) -> pd.DataFrame:
     added.loc[again, "duplicate_of"] = rows.loc[again, "submission_id"]
     added.loc[again, "duplicate_label"] = "resubmission"
     added.loc[again, "duplicate_similarity"] = 1.0
+    added.loc[again, "has_later_copies"] = False
     return added
 
 

@@ -190,3 +190,12 @@ def _named(found: Found, filings: Corpus) -> set[tuple[str, str, str, float]]:
         (filings.keys[p.left], filings.keys[p.right], p.label, p.measures.similarity)
         for p in found.pairs
     }
+
+
+def test_an_exact_repeat_among_many_numbered_titles_is_found() -> None:
+    titles = [f"Cải tiến quy trình bảo dưỡng máy ép nhựa số {number}" for number in range(60)]
+    assert (30, 60) in copies(search(corpus([*titles, titles[30]]), LIMITS))
+
+
+def test_a_handful_of_unrelated_texts_share_no_idea() -> None:
+    assert search(corpus([GATE, SEEDS, *STORIES]), LIMITS).pairs == []

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import openpyxl
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 
 from nlp.encodings import encode
 from pipelines import publish, stages
+from pipelines.errors import UnusableInput
 from pipelines.home import Home
 from pipelines.records import PAIRS, SCREENED, SET_ASIDE
 from tests.pipelines.conftest import Screen
@@ -218,3 +220,85 @@ def test_a_mixed_row_keeps_what_was_readable(screen: Screen, tmp_path: Path) -> 
     assert found["content_text"] == ROWS["the first filing"]["content"]
     assert found["title_text"] == row["title"]
     assert found["union_code"] == "ldld_thai_nguyen"
+
+
+def test_a_file_of_which_nothing_can_be_screened_is_published_too(
+    screen: Screen, tmp_path: Path
+) -> None:
+    path = tmp_path / "chỉ có mã.csv"
+    pd.DataFrame({"Mã": ["X1", "X2"], "Tên sáng kiến": ["", " "], "Đơn vị": ["A", "B"]}).to_csv(
+        path, index=False
+    )
+    run = screen(path)
+    about = json.loads((run / "manifest.json").read_text(encoding="utf-8"))
+    assert (about["rows_read"], about["rows_screened"], about["rows_set_aside"]) == (2, 0, 2)
+    assert (run / "report.html").exists()
+
+
+def test_tables_have_the_same_types_whatever_they_hold(screen: Screen, tmp_path: Path) -> None:
+    full = screen(write_list(tmp_path / "ds.csv"), run_id="a")
+    path = tmp_path / "trống.csv"
+    pd.DataFrame({"Mã": ["X1"], "Tên sáng kiến": [""], "Đơn vị": ["A"]}).to_csv(path, index=False)
+    bare = screen(path, run_id="b")
+    for name in ("screened.parquet", "pairs.parquet", "set_aside.parquet"):
+        assert pq.read_schema(full / name) == pq.read_schema(bare / name)
+
+
+def test_an_undated_filing_that_came_first_stays_first(
+    screen: Screen, home: Home, tmp_path: Path
+) -> None:
+    from pipelines import handing_over
+
+    text = ROWS["the first filing"]["content"]
+    first, later = tmp_path / "a.csv", tmp_path / "b.csv"
+    pd.DataFrame({"Mã": ["A1"], "Nội dung": [text], "Đơn vị": ["An"]}).to_csv(first, index=False)
+    dated = {"Mã": ["B1"], "Nội dung": [text], "Đơn vị": ["Bình"], "Ngày nộp": ["15/12/2022"]}
+    pd.DataFrame(dated).to_csv(later, index=False)
+    screen(first)
+    handing_over.hand_over(home)
+    assert by_id(screen(later)).loc["B1", "duplicate_of"] == "A1"
+
+
+def test_a_former_version_still_shows_who_copied_it(
+    screen: Screen, home: Home, tmp_path: Path
+) -> None:
+    from pipelines import handing_over
+
+    first, copy = ROWS["the first filing"], ROWS["its copy elsewhere"]
+    screen(write_list(tmp_path / "a.csv", [first]))
+    handing_over.hand_over(home)
+    amended = {**first, "content": ROWS["a genuine teacher"]["content"]}
+    rows = by_id(screen(write_list(tmp_path / "b.csv", [amended, copy])))
+    assert rows.loc["P-2", "duplicate_of"] == "P-1"
+    assert pd.isna(rows.loc["P-1", "duplicate_of"])
+
+
+@pytest.mark.parametrize(
+    ("header", "stated"),
+    [
+        ("Giá trị làm lợi (triệu đồng)", 85_000_000),
+        ("Giá trị làm lợi, triệu đồng", 85_000_000),
+        ("gia_tri_lam_loi_trieu_dong", 85_000_000),
+        ("Giá trị làm lợi (ĐVT: tr.đ)", 85_000_000),
+        ("Giá trị làm lợi (1.000 đồng)", 85_000),
+        ("Giá trị làm lợi (VNĐ)", 85),
+        ("Giá trị làm lợi (USD)", None),
+    ],
+)
+def test_every_way_to_head_the_money_column(
+    screen: Screen, tmp_path: Path, header: str, stated: int | None
+) -> None:
+    path = tmp_path / "tiền.csv"
+    pd.DataFrame({"Mã": ["1"], "Nội dung": [GATE], header: ["85"]}).to_csv(path, index=False)
+    (found,) = by_id(screen(path))["benefit_vnd_stated"]
+    assert (None if pd.isna(found) else found) == stated
+
+
+def test_two_files_of_one_name_are_told_apart(screen: Screen, tmp_path: Path) -> None:
+    for folder in ("xí nghiệp 1", "xí nghiệp 2"):
+        (tmp_path / folder).mkdir()
+    one = write_list(tmp_path / "xí nghiệp 1" / "ds.csv", [ROWS["the first filing"]])
+    two = write_list(tmp_path / "xí nghiệp 2" / "ds.csv", [ROWS["a genuine teacher"]])
+    assert set(by_id(screen(one, two))["source"]) == {"xí nghiệp 1/ds.csv", "xí nghiệp 2/ds.csv"}
+    with pytest.raises(UnusableInput, match="hai lần"):
+        screen(one, one)

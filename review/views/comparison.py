@@ -7,6 +7,7 @@ from typing import Any
 from review import words_vi
 from review.counterparts import Counterpart, earlier_filing, left_spans, right_spans
 from review.duplicates import GROUNDS
+from review.hover import pieces_with_abbreviations
 from review.models import Officer, Pair, Submission
 from review.passages import Segment, Span, mark
 from review.scope import seen_by
@@ -17,7 +18,7 @@ _HEADINGS = ("Tên sáng kiến", "Nội dung", "Hiệu quả")
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One part of a text: heading, marked segments, and what was filed in which encoding if it had to be made
+    """One part of a text: heading, marked segments as markup, and what was filed in which encoding if it had to be made
     readable.
     """
 
@@ -50,9 +51,16 @@ def sections(shown: Submission, spans: Sequence[Span] = ()) -> list[Section]:
         shown.content if shown.content_text else "",
         shown.benefit if shown.benefit_text else "",
     )
-    whole = zip(_HEADINGS, parts, filed, strict=True)
+    whole = zip(_HEADINGS, map(_with_hover, parts), filed, strict=True)
     encoding = words_vi.ENCODINGS.get(shown.encoding_restored, shown.encoding_restored)
     return [Section(head, segments, was, encoding) for head, segments, was in whole if segments]
+
+
+def _with_hover(segments: Sequence[Segment]) -> list[Segment]:
+    """Turn the texts of a part's segments into markup whose abbreviations expand on hover."""
+    texts = pieces_with_abbreviations([segment.text for segment in segments])
+    numbers = (segment.number for segment in segments)
+    return [Segment(text, number) for text, number in zip(texts, numbers, strict=True)]
 
 
 def compare(officer: Officer | None, shown: Submission, chosen: str) -> Comparison | None:

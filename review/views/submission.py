@@ -15,6 +15,7 @@ from review.decisions import is_last
 from review.duplicates import is_ground
 from review.evidence import flags, is_short, urgency
 from review.filters import Filters
+from review.mentioned import mentioned
 from review.models import Decision, Officer, State, Submission, Verdict
 from review.paging import next_after
 from review.scope import officer_of, seen_by
@@ -75,6 +76,7 @@ def page_of(request: HttpRequest, pk: int, typed: Typed, status: int = 200) -> H
         "sections": comparison.right if comparison else sections(shown),
         "encoding": words_vi.ENCODINGS.get(shown.encoding_restored, shown.encoding_restored),
         "comparison": comparison,
+        "mentioned": mentioned("\n".join(shown.readable)),
         "later_copies": later_copies(officer, shown),
         "flags": flags(shown, comparison.filing.lower() if comparison else ""),
         "is_short": is_short(shown),

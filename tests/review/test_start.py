@@ -44,6 +44,25 @@ def test_the_pages_start_without_the_text_tools(tmp_path: Path) -> None:
     assert run(script, tmp_path) == "[]"
 
 
+def test_a_filing_is_shown_without_the_text_tools(tmp_path: Path) -> None:
+    script = (
+        f"import sys, pathlib, review; review.setup(pathlib.Path({str(tmp_path)!r}))\n"
+        "import review.wsgi\n"
+        "print([name for name in ('nlp.abbreviations', 'nlp.facts') if name in sys.modules])\n"
+        "from review.loading import load\n"
+        "from review.officers import make_officer\n"
+        "from tests.review.acting import client_of, filing\n"
+        "from tests.review.story import PAIRS, RUN, SUBMISSIONS\n"
+        "load(RUN, SUBMISSIONS, PAIRS)\n"
+        "client = client_of(make_officer('lan', 'một mật khẩu dài để thử', national=True))\n"
+        "page = client.get(f'/ho-so/{filing(2).pk}/', headers={'host': 'localhost'})\n"
+        "assert 'Máy đọc được' in page.content.decode()\n"
+        "heavy = ['pandas', 'numpy', 'sklearn', 'underthesea', 'prefect', 'numba', 'pipelines', 'models']\n"
+        "print([name for name in heavy if name in sys.modules])"
+    )
+    assert run(script, tmp_path) == "[]\n[]"
+
+
 def test_reading_the_settings_writes_nothing(tmp_path: Path) -> None:
     home = tmp_path / "nha"
     run("import review.settings", home)

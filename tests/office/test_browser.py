@@ -1,0 +1,109 @@
+"""An officer's first minutes in a real browser: sign in, look at a copy beside its earlier filing, decide, undo."""
+
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, sync_playwright
+
+from pipelines import handing_over
+from pipelines.home import Home
+from tests.pipelines.conftest import Screen
+from tests.pipelines.story import write_list
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None, reason="Chromium is not installed; CI installs it"
+)
+
+
+@pytest.fixture
+def address(screen: Screen, home: Home, tmp_path: Path) -> Iterator[tuple[str, str]]:
+    """A served home with a screened list, and the demo officer's password."""
+    screen(write_list(tmp_path / "ds.csv"))
+    handing_over.hand_over(home)
+    said = subprocess.run(
+        [sys.executable, "-m", "pipelines.demo", str(home.root)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    password = re.search(r"canbo / (\S+)", said.stdout)
+    assert password
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    serve = [
+        sys.executable,
+        "-m",
+        "pipelines.cli",
+        "serve",
+        "--home",
+        str(home.root),
+        "--port",
+        str(port),
+    ]
+    server = subprocess.Popen(serve, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        _wait_for(port)
+        yield f"http://127.0.0.1:{port}", password[1]
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+@pytest.fixture
+def page() -> Iterator[Page]:
+    """A page whose every request outside this machine, and every error of the console, fails the test."""
+    faults: list[str] = []
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        page.on(
+            "console",
+            lambda message: faults.append(message.text) if message.type == "error" else None,
+        )
+        page.on(
+            "request",
+            lambda request: None if "127.0.0.1" in request.url else faults.append(request.url),
+        )
+        yield page
+        browser.close()
+    assert faults == []
+
+
+def test_an_officer_signs_in_compares_decides_and_undoes(
+    address: tuple[str, str], page: Page
+) -> None:
+    root, password = address
+    page.goto(root)
+    page.fill("input[name=username]", "canbo")
+    page.fill("input[name=password]", password)
+    page.click("main button[type=submit]")
+    page.get_by_role("link", name="Khung bảo vệ bơm").click()
+    assert page.get_by_text("Hồ sơ nộp trước nằm trong hồ sơ này").is_visible()
+    assert page.get_by_text("Lồng chắn rác cho bơm nước thải").first.is_visible()
+    page.get_by_role("button", name="Duyệt", exact=True).click()
+    undo = page.get_by_role("button", name="Hoàn tác").first
+    assert undo.is_visible()
+    undo.click()
+    page.goto(f"{root}/?lane=duplicate")
+    assert page.get_by_role("link", name="Khung bảo vệ bơm").is_visible()
+
+
+def _wait_for(port: int) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    pytest.fail("the server did not start")

@@ -7,7 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from pytest_django.plugin import DjangoDbBlocker
+
+# Tests are never timed: a loaded machine must not fail them.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 _HOME = Path(tempfile.mkdtemp(prefix="sangloc-test-"))
 os.environ["SANGLOC_HOME"] = str(_HOME)

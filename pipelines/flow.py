@@ -1,8 +1,8 @@
 """The flow: the way of the data as one sentence, run and remembered by Prefect.
 
 Importing this module imports Prefect: call `engine.prepare` first. Prefect's threads hand pure functions from
-`work` to one pool of processes;
-finished steps are remembered by their inputs, so a run that was killed goes on where it stopped.
+`work` to one pool of processes; finished steps are remembered by their inputs, so a run that was killed goes on where
+it stopped.
 """
 
 from collections.abc import Callable, Sequence

@@ -1,8 +1,7 @@
 """Steps from path to path: what a worker process does. No Prefect here; each can be called by hand.
 
-A partition is a folder: `input.parquet` and one file of new columns a stage. A file that is there is
-complete, so a step that was
-done is not done again.
+A partition is a folder: `input.parquet` and one file of new columns a stage. A file that is there is complete, so a
+step that was done is not done again.
 """
 
 import time
@@ -31,8 +30,7 @@ class Order:
     """What the steps of one run share, as plain values that travel to a worker process.
 
     `settings` is the settings object as JSON; `model` the folder of the field model; `segments` the files of
-    the corpus as it stood
-    when the run began; `folder` the work folder.
+    the corpus as it stood when the run began; `folder` the work folder.
     """
 
     folder: str
@@ -62,15 +60,16 @@ def do_stage(name: str, part: str, order: Order) -> str:
 def do_search(parts: Sequence[str], order: Order) -> str:
     """Search for near-duplicates over all partitions and the corpus; returns the folder with what was found."""
     target = order.found
-    if (target / "search.json").exists():
+    timing = target / "timing.json"  # written last: without it the search was cut short
+    if timing.exists():
         return str(target)
     began = time.perf_counter()
     last = stages.BEFORE_SEARCH[-1].name
     tables = [columns(Path(part), before=None, until=last) for part in parts]
     rows = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=_SEARCHED)
-    policy = Settings.model_validate_json(order.settings).near_duplicates
+    policy = _given(order).settings.near_duplicates
     searching.find(rows, [Path(path) for path in order.segments], policy, target)
-    note(target / "timing.json", "search", rows=len(rows), began=began)
+    note(timing, "search", rows=len(rows), began=began)
     return str(target)
 
 

@@ -82,7 +82,6 @@ SET_ASIDE = {
 ROLES = {"national": "Toàn quốc", "union": "Theo công đoàn"}
 
 SUGGESTION = "Máy chỉ gợi ý; người quyết định."
-SHORT_TEXT = "Văn bản ngắn, cần đọc kỹ"
 NO_FIELD = "Chưa xác định"
 
 _ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?: 00:00:00)?")

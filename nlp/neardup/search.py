@@ -1,7 +1,8 @@
 """The search: from filings to labelled pairs and groups."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -116,17 +117,27 @@ def _seek(table: TokenTable, corpus: Corpus, limits: Limits) -> list[tuple[int, 
     return [pair for pair in pairs if not corpus.are_versions(*pair)]
 
 
+def _comparing(table: TokenTable, limits: Limits) -> Callable[[int, int], Measures]:
+    """Give the function that measures two texts of a table; a hot original is turned into lists once."""
+
+    @cache
+    def told(text: int) -> tuple[list[int], list[bool]]:
+        return table.text_ids(text).tolist(), table.text_own(text).tolist()
+
+    def compared(left: int, right: int) -> Measures:
+        (a, a_own), (b, b_own) = told(left), told(right)
+        return measure(a, b, left_own=a_own, right_own=b_own, shingle=limits.shingle)
+
+    return compared
+
+
 def _verify(table: TokenTable, seeking: Sequence[tuple[int, int]], limits: Limits) -> Measured:
     """Measure every candidate and keep those with enough in common to matter later."""
     measured: Measured = {}
     least = min(limits.copy_similarity, limits.copy_contained)
-    tokens: dict[int, tuple[list[int], list[bool]]] = {}
+    compared = _comparing(table, limits)
     for pair in seeking:
-        for text in pair:
-            if text not in tokens:
-                tokens[text] = (table.text_ids(text).tolist(), table.text_own(text).tolist())
-        (left, left_own), (right, right_own) = tokens[pair[0]], tokens[pair[1]]
-        m = measure(left, right, left_own=left_own, right_own=right_own, shingle=limits.shingle)
+        m = compared(*pair)
         share = max(m.similarity, m.left_in_right, m.right_in_left)
         if share >= least or m.longest_passage >= limits.run_syllables:
             measured[pair] = m
@@ -168,6 +179,7 @@ def _like_ideas(
         words, corpus.is_new, least=limits.same_idea_similarity, most=limits.same_idea_most
     )
     pairs = []
+    compared = _comparing(table, limits)
     for left, right, cosine in near:
         own = min(int(table.text_own(text).sum()) for text in (left, right))
         if (
@@ -176,19 +188,9 @@ def _like_ideas(
             or own < limits.same_idea_syllables
         ):
             continue
-        m = _measured(table, left, right, limits)
-        likeness = Measures(
-            round(cosine, 6),
-            m.left_in_right,
-            m.right_in_left,
-            m.longest_passage,
-            m.template_share,
-            m.passages,
-        )
+        likeness = replace(compared(left, right), similarity=round(cosine, 6))
         found = _pair(corpus, lines, (left, right), likeness)
-        pairs.append(
-            Pair(found.left, found.right, "same_idea", found.filing, found.measures, found.passages)
-        )
+        pairs.append(replace(found, label="same_idea"))
     return pairs
 
 
@@ -199,20 +201,13 @@ def _own_words(words: Sequence[str], lines: Lines, own: NDArray[np.bool_]) -> li
     return [" ".join(parts) for parts in folded if parts and written.issuperset(parts)]
 
 
-def _measured(table: TokenTable, left: int, right: int, limits: Limits) -> Measures:
-    return measure(
-        table.text_ids(left).tolist(),
-        table.text_ids(right).tolist(),
-        left_own=table.text_own(left).tolist(),
-        right_own=table.text_own(right).tolist(),
-        shingle=limits.shingle,
-    )
-
-
 def _turned(m: Measures) -> Measures:
-    turned = tuple(type(p)(p.right, p.left, p.length) for p in m.passages)
-    return Measures(
-        m.similarity, m.right_in_left, m.left_in_right, m.longest_passage, m.template_share, turned
+    """Give the measures of the same pair with its sides exchanged."""
+    return replace(
+        m,
+        left_in_right=m.right_in_left,
+        right_in_left=m.left_in_right,
+        passages=tuple(replace(p, left=p.right, right=p.left) for p in m.passages),
     )
 
 

@@ -2,8 +2,10 @@
 
 import argparse
 import json
-import sys
 from pathlib import Path
+
+from pipelines.commands.input_text import read_bytes
+from pipelines.errors import UnusableInput
 
 HELP = "xem thử một bản nháp: máy sẽ nói gì? không ghi lại gì"
 
@@ -34,13 +36,8 @@ def run(given: argparse.Namespace) -> int:
 
 
 def _read(file: str) -> str:
-    from pipelines.errors import UnusableInput
-
     try:
-        raw = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
-        text = raw.decode("utf-8-sig")
-    except OSError as error:
-        raise UnusableInput(f"Không đọc được {file}: {error.strerror}.") from error
+        text = read_bytes(file).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise UnusableInput(f"{file} không phải văn bản UTF-8; hãy lưu lại dạng UTF-8.") from error
     if not text.strip():

@@ -2,8 +2,9 @@
 
 import argparse
 import json
-import sys
-from pathlib import Path
+
+from pipelines.commands.input_text import read_bytes
+from pipelines.errors import UnusableInput
 
 HELP = "xem máy đọc được gì trong một văn bản, từng dòng; không ghi lại gì"
 
@@ -39,12 +40,7 @@ def run(given: argparse.Namespace) -> int:
 
 def _lines(file: str) -> list[str]:
     """Cut at newlines only: what else splitlines() cuts at are letters in VPS and VISCII."""
-    from pipelines.errors import UnusableInput
-
-    try:
-        raw = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
-    except OSError as error:
-        raise UnusableInput(f"Không đọc được {file}: {error.strerror}.") from error
+    raw = read_bytes(file)
     if b"\0" in raw:
         raise UnusableInput(
             f"{file} không phải tệp văn bản UTF-8; hãy lưu lại thành văn bản thuần (.txt) UTF-8."

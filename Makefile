@@ -39,6 +39,12 @@ bench: $(VENV)/ready ## the whole screening, stage by stage, against the plain w
 bench-text: $(VENV)/ready ## reading texts, step by step, and old encodings, beside underthesea and pyvi (SIZE=texts)
 	$(BIN)/python -m benchmarks.bench_text --size $(SIZE)
 
+bench-neardup: $(VENV)/ready ## near-duplicates at size, beside datasketch, rensa and text-dedup (SIZE=the largest corpus)
+	$(BIN)/python -m benchmarks.bench_neardup $(if $(filter file,$(origin SIZE)),,--size $(SIZE))
+
+pair-sheet: $(VENV)/ready ## ten pairs of every kind side by side, for reading (var/pairs.html)
+	$(BIN)/python -m benchmarks.pair_sheet
+
 evaluate: $(VENV)/ready ## the models on texts of voices they never saw
 	$(BIN)/sangloc evaluate --home var/evaluate --out benchmarks/results/evaluate.json
 
@@ -63,4 +69,4 @@ canary: ## does it still work with the newest of everything?
 clean: ## remove the environment and everything screened here
 	rm -rf $(VENV) var .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: help demo serve test check bench bench-text evaluate sample format lock canary clean
+.PHONY: help demo serve test check bench bench-text bench-neardup pair-sheet evaluate sample format lock canary clean

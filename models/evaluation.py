@@ -45,11 +45,11 @@ def low_content_figures(texts: Sequence[Labelled], limits: Mapping[str, Any]) ->
     everything, genuine = np.arange(len(texts)), np.flatnonzero(~thin)
     caught = np.flatnonzero(thin & flagged)
     return [
-        _figure("rules", "AUC", everything, lambda at: _auc(thin[at], scores[at])),
-        _figure("length alone", "AUC", everything, lambda at: _auc(thin[at], -length[at])),
-        _figure("rules", "recall", np.flatnonzero(thin), lambda at: flagged[at].mean()),
-        _figure("rules", "genuine entries flagged", genuine, lambda at: flagged[at].mean()),
-        _figure("rules", "right reason among caught", caught, lambda at: reasons[at].mean()),
+        figure_of("rules", "AUC", everything, lambda at: _auc(thin[at], scores[at])),
+        figure_of("length alone", "AUC", everything, lambda at: _auc(thin[at], -length[at])),
+        figure_of("rules", "recall", np.flatnonzero(thin), lambda at: flagged[at].mean()),
+        figure_of("rules", "genuine entries flagged", genuine, lambda at: flagged[at].mean()),
+        figure_of("rules", "right reason among caught", caught, lambda at: reasons[at].mean()),
     ]
 
 
@@ -68,18 +68,18 @@ def field_figures(
     sure = (ranked[:, 0] >= abstain_below) & (ranked[:, 0] - ranked[:, 1] >= tie_within)
     everything, answered = np.arange(len(known)), np.flatnonzero(sure)
     figures = [
-        _figure("field model", "accuracy", everything, lambda at: right[at].mean()),
-        _figure("field model", "macro-F1", everything, lambda at: _f1(truth[at], order[at, 0])),
-        _figure("field model", "right among two", everything, lambda at: _top2(order, truth, at)),
-        _figure(
+        figure_of("field model", "accuracy", everything, lambda at: right[at].mean()),
+        figure_of("field model", "macro-F1", everything, lambda at: _f1(truth[at], order[at, 0])),
+        figure_of("field model", "right among two", everything, lambda at: _top2(order, truth, at)),
+        figure_of(
             "field model", "ECE", everything, lambda at: calibration_error(ranked[at, 0], right[at])
         ),
-        _figure("field model", "answered", everything, lambda at: sure[at].mean()),
-        _figure("field model", "right when answered", answered, lambda at: right[at].mean()),
+        figure_of("field model", "answered", everything, lambda at: sure[at].mean()),
+        figure_of("field model", "right when answered", answered, lambda at: right[at].mean()),
     ]
     hits = {name: guess == truth for name, guess in _baselines(known).items()}
     return figures + [
-        _figure(name, "accuracy", everything, _mean(hit)) for name, hit in hits.items()
+        figure_of(name, "accuracy", everything, _mean(hit)) for name, hit in hits.items()
     ]
 
 
@@ -121,7 +121,7 @@ def _top2(order: NDArray[np.str_], truth: NDArray[np.str_], at: NDArray[np.int64
     return float((order[at, :2] == truth[at, None]).any(axis=1).mean())
 
 
-def _figure(model: str, metric: str, at: NDArray[np.int64], statistic: Statistic) -> Figure:
+def figure_of(model: str, metric: str, at: NDArray[np.int64], statistic: Statistic) -> Figure:
     """Compute a statistic over the given texts and its 95 % bootstrap interval."""
     if not len(at):
         return Figure(model, metric, float("nan"), float("nan"), float("nan"), 0)

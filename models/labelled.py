@@ -33,15 +33,15 @@ class Labelled:
 
 
 def load(split: Split) -> list[Labelled]:
-    """Read the texts of one split, in the order of the files.
+    """Read the texts of one split, in the order of the files (one a writer; `pairs.jsonl` is read elsewhere).
 
     Raises:
         ValueError: a text belongs to a batch that `batches.csv` does not split.
 
     """
-    split_of = _splits()
+    split_of = splits()
     texts = []
-    for path in sorted(data_path("labelled").glob("*.jsonl")):
+    for path in sorted(data_path("labelled").glob("?.jsonl")):
         for line in path.read_text(encoding="utf-8").splitlines():
             text = Labelled(**json.loads(line))
             if text.batch not in split_of:
@@ -59,6 +59,7 @@ def digest(texts: list[Labelled]) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:12]
 
 
-def _splits() -> dict[str, str]:
+def splits() -> dict[str, str]:
+    """Give the split of each author-batch."""
     with (data_path("labelled") / "batches.csv").open(encoding="utf-8", newline="") as file:
         return {row["batch"]: row["split"] for row in csv.DictReader(file)}

@@ -8,8 +8,9 @@ from functools import lru_cache
 
 from models import labelled
 from models.cues import Cues
+from models.text_lines import Lines
 from nlp.abbreviations import expansions
-from nlp.neardup.templates import Lines, curated
+from nlp.neardup.forms import FORM, marks_of
 from nlp.normal import normalise, tokens
 from nlp.syllables import is_valid
 
@@ -168,7 +169,7 @@ def _repetition(words: Sequence[str], lines: Lines, text: str) -> tuple[float, s
 
 def _template_share(lines: Lines, text: str) -> float:
     """Share of an entry that belongs to a form: template lines, hints in brackets and blanks not filled in."""
-    own = lines.own(curated())
+    own = marks_of(text) & FORM == 0
     blanks = list(_BLANK.finditer(text))
     for blank in blanks:
         for place, span in enumerate(lines.spans):

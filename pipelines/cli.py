@@ -16,7 +16,7 @@ from typing import NoReturn
 from models.errors import ModelRefusedError
 from pipelines.errors import UnusableInput
 
-_COMMANDS = ("screen", "check", "serve", "report", "text", "train", "evaluate")
+_COMMANDS = ("screen", "check", "similar", "serve", "report", "text", "train", "evaluate")
 
 
 class _OneLineParser(argparse.ArgumentParser):

@@ -13,6 +13,11 @@ def segments(corpus: Path) -> list[Path]:
     return sorted(corpus.glob("[0-9]*-*.parquet"))
 
 
+def run_of(path: Path) -> str:
+    """Name the run that a file of the corpus came from."""
+    return path.stem.split("-", 1)[1]
+
+
 def load(paths: list[Path]) -> pd.DataFrame:
     """Read segments; adds `seen`, the place in the order of arrival. A filing screened again keeps its first place."""
     empty = pd.DataFrame(columns=[*CORPUS, "seen"])
@@ -26,7 +31,7 @@ def load(paths: list[Path]) -> pd.DataFrame:
 def append(corpus: Path, run_id: str, screened: pd.DataFrame) -> None:
     """Add the filings of a published run that are not there yet; adding a run twice changes nothing."""
     there = segments(corpus)
-    if any(path.stem.split("-", 1)[1] == run_id for path in there):
+    if any(run_of(path) == run_id for path in there):
         return
     known = set(load(there)["key"])
     rows = screened.loc[~screened["same_row"] & ~screened["key"].isin(known)].copy()

@@ -9,7 +9,7 @@ import pandas as pd
 
 from models import field_training
 from models.taxonomy import Taxonomy
-from pipelines import corpus, searching, stages
+from pipelines import history, searching, stages
 from pipelines.files import rows_of
 from pipelines.home import Home
 from pipelines.records import CANONICAL
@@ -50,14 +50,21 @@ def check(text: str, home: Home, settings: Settings) -> dict[str, Any]:
         same_row=False,
         columns_given="title,content" if content.strip() else "title",
     )
-    segments = corpus.segments(home.root / "corpus")
     with TemporaryDirectory() as folder:
         # A home that never screened has no model yet: it is trained aside, for a draft changes nothing.
         kept = home.root / "models"
         models = kept if field_training.is_trained(kept) else Path(folder)
         given = Given(settings=settings, model=field_training.current(models))
         rows = _through(stages.BEFORE_SEARCH, rows, given)
-        found = searching.find(rows, segments, settings.near_duplicates, Path(folder) / "found")
+        index, texts = history.as_it_stands(home.root, Path(folder))
+        found = searching.find(
+            rows,
+            index,
+            settings.near_duplicates,
+            Path(folder) / "found",
+            said=searching.NOTHING_SAID,
+            corpus=texts,
+        )
         rows = _through(stages.AFTER_SEARCH, rows, replace(given, found=found))
     (row,) = rows_of(rows)
     return {name: row[name] for name in _SHOWN}

@@ -1,15 +1,17 @@
 """After publishing: what a run found goes to the corpus of later runs and to the reviewers' database."""
 
 import json
+import os
 from pathlib import Path
 
 import pandas as pd
 
 import review
-from pipelines import corpus
+from pipelines import corpus, history
 from pipelines.files import rows_of
 from pipelines.home import Home
 from pipelines.publish import published
+from pipelines.searching import Said
 
 
 def hand_over(home: Home) -> None:
@@ -21,10 +23,21 @@ def hand_over(home: Home) -> None:
     from review.models import Run  # only after Django is set up
 
     given = set(Run.objects.values_list("run_id", flat=True))
-    in_corpus = {path.stem.split("-", 1)[1] for path in corpus.segments(home.corpus)}
+    in_corpus = {corpus.run_of(path) for path in corpus.segments(home.corpus)}
     for run in published(home):
         if run.name not in given or run.name not in in_corpus:
             _give(run, home)
+    history.in_step(home.corpus, home.runs, threads=os.cpu_count() or 1)
+
+
+def said(home: Home) -> Said:
+    """Gather what officers said that the next screening has to honour."""
+    review.setup(home.root)
+    from review.rulings import rulings
+    from review.template_passages import accepted
+
+    ruled = tuple((one.left_hash, one.right_hash, one.is_same) for one in rulings())
+    return Said(ruled, tuple(accepted()))
 
 
 def _give(run: Path, home: Home) -> None:

@@ -14,6 +14,7 @@ from pipelines import corpus
 from pipelines.errors import UnusableInput
 from pipelines.files import sha256
 from pipelines.home import Home
+from pipelines.searching import NOTHING_SAID, Said
 from pipelines.settings import Settings
 from pipelines.work import Order
 
@@ -41,7 +42,13 @@ class Job:
     version: str
 
 
-def prepare(home: Home, files: list[Path], settings: Settings, run_id: str | None) -> Job:
+def prepare(
+    home: Home,
+    files: list[Path],
+    settings: Settings,
+    run_id: str | None,
+    said: Said = NOTHING_SAID,
+) -> Job:
     """Look at the inputs, choose the model and name the work.
 
     Raises:
@@ -54,9 +61,10 @@ def prepare(home: Home, files: list[Path], settings: Settings, run_id: str | Non
     digests = tuple(_digest(path) for path in files)
     model = field_training.current(home.models)
     segments = tuple(str(path) for path in corpus.segments(home.corpus))
+    told = json.dumps([said.rulings, said.passages])
     version = _named(code_version(), settings.version, model.name)
     work = _named(
-        version, *digests, *(path.name for path in files), *(Path(s).name for s in segments)
+        version, told, *digests, *(path.name for path in files), *(Path(s).name for s in segments)
     )
     run_id = _free_run_id(home, run_id or f"{now:%Y%m%d-%H%M%S}-{work[:4]}")
     order = Order(
@@ -64,6 +72,8 @@ def prepare(home: Home, files: list[Path], settings: Settings, run_id: str | Non
         settings=settings.model_dump_json(),
         model=str(model),
         segments=segments,
+        home=str(home.root),
+        said=said,
     )
     return Job(
         home=str(home.root),

@@ -1,5 +1,6 @@
 """Progress for people: bars on a terminal, plain lines elsewhere; always on standard error."""
 
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,6 +23,27 @@ _WORDS = {
     "publish": "Công bố kết quả",
     "review": "Đưa vào hàng duyệt",
 }
+
+# The steps of a long search, as `nlp.neardup` names them.
+_SEARCH = {
+    "read": "đọc văn bản",
+    "gather": "gom hồ sơ cũ",
+    "learn": "học đoạn mẫu chung",
+    "strip": "bỏ đoạn mẫu chung",
+    "twins": "hồ sơ giống hệt",
+    "fingerprints": "lấy dấu vân",
+    "candidates": "chọn cặp cần so",
+    "compare": "so từng cặp",
+    "groups": "gom nhóm",
+    "passages": "đánh dấu đoạn giống",
+    "ideas": "tìm cách viết khác",
+}
+
+
+def search_step(step: str) -> None:
+    """Tell on standard error which step of a long search begins; called in the process that searches."""
+    sys.stderr.write(f"  … {_SEARCH.get(step, step)}\n")
+    sys.stderr.flush()
 
 
 class Progress:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from pipelines import work
 from pipelines.files import write_json, write_parquet
+from pipelines.history import TEMPLATE
 from pipelines.home import Home
 from pipelines.intake import Intake
 from pipelines.job import Job
@@ -68,3 +69,6 @@ def _write(
     write_json(folder / "manifest.json", about)
     write_workbook(folder / "screened.xlsx", screened, set_aside)
     write_html(folder / "report.html", screened, set_aside, about)
+    learned = work_folder / "found" / TEMPLATE
+    if learned.exists():
+        shutil.copyfile(learned, folder / TEMPLATE)

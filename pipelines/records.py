@@ -34,6 +34,7 @@ SCREENED = (
     "duplicate_similarity",
     "cluster_id",
     "cluster_size",
+    "cluster_weakest",
     "low_content",
     "low_content_score",
     "low_content_reasons",
@@ -84,13 +85,15 @@ PAIRS = (
     "run_id",
     "left_key",
     "right_key",
+    "joins",
+    "bridge",
     "passages",
 )
 
 SET_ASIDE = ("source", "row", "code", "message", "raw")
 
 # What later runs compare with.
-CORPUS = ("key", "submission_id", "text", "words", "author_key", "unit_key", "filed_on")
+CORPUS = ("key", "submission_id", "text", "author_key", "unit_key", "filed_on", "content_hash")
 
 # Every column is text but for these: a published table has the same types whatever it holds, even nothing.
 _WORDS = pa.list_(pa.string())
@@ -100,6 +103,9 @@ _TYPES = {
     "reasons": _WORDS,
     "duplicate_similarity": pa.float64(),
     "cluster_size": pa.int64(),
+    "cluster_weakest": pa.float64(),
+    "joins": pa.bool_(),
+    "bridge": pa.bool_(),
     "low_content": pa.bool_(),
     "low_content_score": pa.float64(),
     "low_content_reasons": _WORDS,

@@ -1,166 +1,207 @@
 """near-duplicates, the search itself: all new filings against each other and against all screened before."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from nlp.neardup import Corpus, Found, Limits, Pair, search
-from pipelines import corpus as history
-from pipelines.files import write_json, write_parquet
-from pipelines.records import CORPUS, PAIRS
+from nlp.neardup.index import Index
+from nlp.neardup.lookup import places_of
+from nlp.neardup.rulings import Rulings
+from nlp.neardup.screening import Screening, screen
+from nlp.neardup.segment import Segment
+from nlp.neardup.threads import Note, unheard
+from pipelines.filed import days_filed, hashed, identities, segment_of
+from pipelines.files import write_json, write_parquet, write_whole
+from pipelines.history import TEMPLATE
+from pipelines.like_ideas import FILINGS, like_ideas
+from pipelines.passages import with_passages
+from pipelines.records import CORPUS
 from pipelines.settings import NearDuplicates
+
+LABELS = ("resubmission", "resubmission", "copy")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What people said since the last run: rulings (content, other content, is the same) and template passages."""
+
+    rulings: tuple[tuple[str, str, bool], ...] = ()
+    passages: tuple[str, ...] = ()
+
+
+NOTHING_SAID = Said()
 
 
 def find(
-    rows: pd.DataFrame, segments: Sequence[Path], policy: NearDuplicates, target: Path
+    rows: pd.DataFrame,
+    index: Index,
+    policy: NearDuplicates,
+    target: Path,
+    *,
+    said: Said = NOTHING_SAID,
+    corpus: Sequence[Path] = (),
+    threads: int = 1,
+    note: Note = unheard,
 ) -> Path:
-    """Search, and leave `findings.parquet` (a row a new filing), `pairs.parquet` and `search.json` in `target`."""
-    filings = _compared(rows, history.load(list(segments)))
-    found = search(_corpus(filings), Limits(**policy.model_dump()))
-    target.mkdir(parents=True, exist_ok=True)
-    group_ids = _group_ids(filings, found)
-    write_parquet(target / "pairs.parquet", _pairs(filings, found, group_ids))
-    write_parquet(target / "findings.parquet", _findings(filings, found, group_ids))
-    write_json(
-        target / "search.json", {"template_lines_learned": found.learned, "compared": len(filings)}
+    """Search, and leave `findings.parquet` (a row a new filing), `pairs.parquet` and `search.json` in `target`.
+
+    `corpus` are the files that hold the texts of the filings in the index; `note` hears of each step as it begins.
+    """
+    new = rows.loc[~rows["same_row"], [*CORPUS]].drop_duplicates("key").reset_index(drop=True)
+    note("read")
+    segment = _segment(new, index, threads)
+    found = screen(
+        segment,
+        index,
+        policy.limits,
+        rulings=Rulings.of(said.rulings),
+        passages=said.passages,
+        threads=threads,
+        note=note,
     )
+    target.mkdir(parents=True, exist_ok=True)
+    note("passages")
+    pairs = with_passages(_pairs(found), found, new, corpus)
+    seeks_ideas = policy.same_idea_most > 0 and len(new) <= policy.same_idea_up_to
+    if seeks_ideas:
+        note("ideas")
+        ideas = like_ideas(segment, new, index, found, policy, corpus, threads)
+        both = [table for table in (pairs, ideas) if len(table)] or [pairs]
+        pairs = pd.concat(both, ignore_index=True)
+        pairs = pairs.sort_values(["left_key", "right_key"], ignore_index=True)
+    write_parquet(target / "pairs.parquet", pairs)
+    akin = set(pairs.loc[pairs["label"] == "same_idea", "right_key"])
+    write_parquet(target / "findings.parquet", _findings(new, found, index, akin))
+    if found.learned:
+        kept = np.r_[np.uint64(found.template.filings), found.template.runs].astype(np.uint64)
+        write_whole(target / TEMPLATE, lambda path: _save(path, kept))
+    about = {
+        "template": found.template.name,
+        "template_runs": len(found.template.runs),
+        "template_learned": found.learned,
+        "compared": len(found.filings),
+        "indexed": len(index),
+        "same_idea": "sought" if seeks_ideas else f"not sought among {len(new)} new filings",
+    }
+    write_json(target / "search.json", about)
     return target
 
 
-def _compared(rows: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
-    """Put all filings that take part into one table, earlier runs' first: no filing beside itself.
-
-    Adds `seen` (place in the order of arrival; a filing screened again keeps its first), `is_new`, `identity` (id,
-    author and unit of a filing whose author or unit is known, else "") and `amended` (a new filing of which another
-    version is known).
-    """
-    new = rows.loc[~rows["same_row"], [*CORPUS]].drop_duplicates("key").reset_index(drop=True)
-    seen = dict(zip(before["key"], before["seen"], strict=True))
-    new["seen"] = [seen.get(key, len(before) + place) for place, key in enumerate(new["key"])]
-    others = before.loc[~before["key"].isin(set(new["key"]))]
-    both = [others.assign(is_new=False), new.assign(is_new=True)]
-    filings = pd.concat([table for table in both if len(table)] or both[1:], ignore_index=True)
-    named = filings[["submission_id", "author_key", "unit_key"]].itertuples(index=False, name=None)
-    filings["identity"] = ["\n".join(parts) if parts[1] or parts[2] else "" for parts in named]
-    known = set(filings.loc[~filings["is_new"].astype(bool), "identity"]) - {""}
-    filings["amended"] = filings["is_new"].astype(bool) & filings["identity"].isin(known)
-    return filings
+def _segment(new: pd.DataFrame, index: Index, threads: int) -> Segment:
+    """Read the new filings; one that was screened before keeps the day and the place of its first arrival."""
+    days = days_filed(new["filed_on"].tolist(), last=index.last_day)
+    arrivals = index.arrived + np.arange(len(new))
+    keys = hashed(new["key"].tolist())
+    for segment in index.segments:
+        places = places_of(segment.keys, keys)
+        known = places >= 0
+        days[known] = segment.days[places[known]]
+        arrivals[known] = segment.arrivals[places[known]]
+    return segment_of(new, days=days, arrivals=arrivals, threads=threads)
 
 
-def _corpus(filings: pd.DataFrame) -> Corpus:
-    return Corpus(
-        keys=filings["key"].tolist(),
-        texts=filings["text"].tolist(),
-        words=[list(words) for words in filings["words"]],
-        authors=filings["author_key"].tolist(),
-        units=filings["unit_key"].tolist(),
-        order=filing_order(filings["filed_on"].tolist(), filings["seen"].tolist()),
-        is_new=filings["is_new"].astype(bool).tolist(),
-        identities=filings["identity"].tolist(),
+def _pairs(found: Screening) -> pd.DataFrame:
+    pairs = found.found.pairs
+    names = found.names.to_pandas()
+    left, right = names.iloc[pairs.left], names.iloc[pairs.right]
+    group_ids = _group_ids(found, names["key"].to_numpy())
+    together = found.found.group[pairs.left] == found.found.group[pairs.right]
+    relation = pairs.relation.tolist()
+    table = pd.DataFrame(
+        {
+            "left_id": left["submission_id"].to_numpy(),
+            "right_id": right["submission_id"].to_numpy(),
+            "label": [LABELS[one] for one in relation],
+            "similarity": pairs.similarity.round(6),
+            "left_in_right": pairs.left_in_right.round(6),
+            "right_in_left": pairs.right_in_left.round(6),
+            "longest_passage": pairs.longest,
+            "template_share": pairs.template_share.round(6),
+            "filing": [FILINGS[one] for one in relation],
+            "cluster_id": _or_none(together, group_ids[pairs.left]),
+            "left_key": left["key"].to_numpy(),
+            "right_key": right["key"].to_numpy(),
+            "joins": pairs.joins,
+            "bridge": pairs.bridge,
+        }
     )
-
-
-def filing_order(days: Sequence[str], seen: Sequence[int]) -> list[int]:
-    """Rank filings by who filed first: by day, and where a day is missing by arrival.
-
-    An undated filing counts as filed with the latest day that arrived before it, so one that came in first stays first.
-
-    >>> filing_order(["2022-05-01", "", "2022-03-01"], seen=[0, 1, 2])
-    [1, 2, 0]
-    >>> filing_order(["", "2021-12-15"], seen=[0, 1])
-    [0, 1]
-    """
-    latest, taken = "", [""] * len(days)
-    for place in sorted(range(len(days)), key=lambda at: seen[at]):
-        latest = max(latest, days[place])
-        taken[place] = days[place] or latest
-    ranked = sorted(range(len(days)), key=lambda at: (taken[at], seen[at]))
-    order = [0] * len(days)
-    for rank, place in enumerate(ranked):
-        order[place] = rank
-    return order
-
-
-def _group_ids(filings: pd.DataFrame, found: Found) -> list[str | None]:
-    """Name groups of two and more by their earliest filing, so that the name lasts from run to run."""
-    keys = filings["key"].tolist()
-    grouped = zip(found.first, found.group_size, strict=True)
-    return [f"G-{keys[first][:12]}" if size > 1 else None for first, size in grouped]
-
-
-def _pairs(filings: pd.DataFrame, found: Found, group_ids: list[str | None]) -> pd.DataFrame:
-    ids, keys = filings["submission_id"].tolist(), filings["key"].tolist()
-    rows = [
-        (
-            ids[pair.left],
-            ids[pair.right],
-            pair.label,
-            round(pair.measures.similarity, 6),
-            round(pair.measures.left_in_right, 6),
-            round(pair.measures.right_in_left, 6),
-            pair.measures.longest_passage,
-            round(pair.measures.template_share, 6),
-            pair.filing,
-            group_ids[pair.left] if found.group[pair.left] == found.group[pair.right] else None,
-            keys[pair.left],
-            keys[pair.right],
-            [list(passage) for passage in pair.passages],
-        )
-        for pair in found.pairs
-    ]
-    table = pd.DataFrame(rows, columns=[name for name in PAIRS if name != "run_id"])
     return table.sort_values(["left_key", "right_key"], ignore_index=True)
 
 
-def _findings(filings: pd.DataFrame, found: Found, group_ids: list[str | None]) -> pd.DataFrame:
-    """What the search found about each new filing: the earlier filing it copies first of all."""
-    ids, keys = filings["submission_id"].tolist(), filings["key"].tolist()
-    best, copied, ideas = (
-        _best_copies(found),
-        {p.left for p in found.pairs if p.label != "same_idea"},
-        set(),
+def _group_ids(found: Screening, keys: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Name groups of two and more by their earliest filing, so that the name lasts from run to run."""
+    first, size = found.found.first, found.found.group_size
+    named = [f"G-{key[:12]}" for key in keys[first]]
+    return _or_none(size > 1, np.array(named, object))
+
+
+def _or_none(given: NDArray[np.bool_], values: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Put None where a value is not given."""
+    found = np.full(len(given), None, object)
+    found[given] = values[given]
+    return found
+
+
+def _findings(new: pd.DataFrame, found: Screening, index: Index, akin: set[str]) -> pd.DataFrame:
+    """Tell what the search found about each new filing, above all the earlier filing it copies first of all."""
+    names = found.names.to_pandas()
+    keys, ids = names["key"].to_numpy(), names["submission_id"].to_numpy()
+    pairs, outcome = found.found.pairs, found.found
+    best = _best_copies(found)
+    here = found.new_places
+    copy = best[here]
+    has = copy >= 0
+    left = pairs.left[np.maximum(copy, 0)] if len(pairs) else np.zeros(len(here), np.int64)
+    relation = pairs.relation[np.maximum(copy, 0)] if len(pairs) else np.zeros(len(here), np.int8)
+    similarity = pairs.similarity[np.maximum(copy, 0)] if len(pairs) else np.zeros(len(here))
+    copied = np.zeros(len(keys), np.bool_)
+    copied[pairs.left] = True
+    table = pd.DataFrame(
+        {
+            "key": keys[here],
+            "duplicate_of": _or_none(has, ids[left]),
+            "duplicate_label": _or_none(has, np.array(LABELS, object)[relation]),
+            "duplicate_similarity": np.where(has, similarity, 0.0).round(6),
+            "duplicate_key": _or_none(has, keys[left]),
+            "cluster_id": _group_ids(found, keys)[here],
+            "cluster_size": outcome.group_size[here],
+            "cluster_weakest": outcome.weakest[here].round(6),
+            "has_later_copies": ~has & copied[here],
+            "same_idea": np.isin(keys[here], list(akin)),
+            "template_share": found.template_share[here].round(6),
+        }
     )
-    for pair in found.pairs:
-        if pair.label == "same_idea":
-            ideas |= {pair.left, pair.right}
-    rows = []
-    for place in filings.index[filings["is_new"].astype(bool)]:
-        copy = best.get(place)
-        rows.append(
-            {
-                "key": keys[place],
-                "duplicate_of": ids[copy.left] if copy else None,
-                "duplicate_label": copy.label if copy else None,
-                "duplicate_similarity": round(copy.measures.similarity, 6) if copy else 0.0,
-                "duplicate_key": keys[copy.left] if copy else None,
-                "cluster_id": group_ids[place],
-                "cluster_size": found.group_size[place],
-                "has_later_copies": copy is None and place in copied,
-                "same_idea": place in ideas,
-                "template_share": round(found.template_share[place], 6),
-                "amended": bool(filings.at[place, "amended"]),
-            }
-        )
-    return pd.DataFrame(rows)
+    amended = dict(zip(new["key"], _amended(new, index), strict=True))
+    return table.assign(amended=[amended[key] for key in table["key"]])
 
 
-def _best_copies(found: Found) -> dict[int, Pair]:
-    """For every later filing the pair to show: with the first of its group, else with the most alike."""
-    best: dict[int, Pair] = {}
-    for pair in found.pairs:
-        if pair.label == "same_idea":
-            continue
-        known = best.get(pair.right)
-        if known is None or _rank(pair, found) > _rank(known, found):
-            best[pair.right] = pair
+def _amended(new: pd.DataFrame, index: Index) -> NDArray[np.bool_]:
+    """Tell which new filings replace a former version of themselves."""
+    named, keys = hashed(identities(new)), hashed(new["key"].tolist())
+    found = np.zeros(len(new), np.bool_)
+    for segment in index.segments:
+        others = segment.identities[~np.isin(segment.keys, keys)]
+        found |= (named != 0) & np.isin(named, others)
+    return found
+
+
+def _best_copies(found: Screening) -> NDArray[np.int64]:
+    """Number for every filing the pair to show (-1: none): with the first of its group, else the most alike."""
+    pairs = found.found.pairs
+    with_first = found.found.first[pairs.right] == pairs.left
+    strength = np.maximum(
+        pairs.similarity, np.maximum(pairs.left_in_right, pairs.right_in_left)
+    ).round(9)
+    worst_first = np.lexsort((-found.filings.order[pairs.left], strength, with_first))
+    best = np.full(len(found.filings), -1, np.int64)
+    best[pairs.right[worst_first]] = worst_first
     return best
 
 
-def _rank(pair: Pair, found: Found) -> tuple[bool, float, int]:
-    m = pair.measures
-    return (
-        found.first[pair.right] == pair.left,
-        max(m.similarity, m.left_in_right, m.right_in_left),
-        -pair.left,
-    )
+def _save(path: Path, array: NDArray[np.uint64]) -> None:
+    with path.open("wb") as file:
+        np.save(file, array, allow_pickle=False)

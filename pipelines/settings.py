@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from nlp.lexicons import data_path
+from nlp.neardup.limits import Limits
 from pipelines.errors import UnusableInput
 
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
@@ -53,27 +54,35 @@ class NearDuplicates(Part):
     """What counts as a copy; lengths in syllables, shares in 0..1."""
 
     min_syllables: Count
-    shingle: Annotated[int, Field(ge=2, le=8)]
-    permutations: Annotated[int, Field(ge=8, le=256)]
-    band_rows: Annotated[int, Field(ge=1, le=8)]
-    bucket_cap: Annotated[int, Field(ge=2)]
-    common_piece_from: Annotated[int, Field(ge=2)]
-    copy_similarity: Share
-    copy_contained: Share
+    shared_prints: Annotated[int, Field(ge=1, le=16)]
+    bucket_cap: Annotated[int, Field(ge=2, le=256)]
+    copy_share: Share
+    part_share: Share
+    part_syllables: Count
+    own_stretch: Count
     passage_syllables: Count
-    run_syllables: Count
-    template_units: Annotated[int, Field(ge=2)]
-    same_idea_similarity: Share
-    same_idea_syllables: Count
+    passage_share: Share
+    formlike_share: Share
+    scattered_share: Share
+    scattered_stretch: Count
+    scattered_run: Count
+    mostly_share: Share
+    mostly_stretch: Count
+    mostly_formlike: Share
+    template_filings: Annotated[int, Field(ge=2)]
+    template_growth: Annotated[float, Field(ge=0.0, le=10.0)]
+    template_units: Annotated[int, Field(ge=1)]
+    group_share: Share
+    group_stretch: Count
+    same_idea_score: Share
     same_idea_most: Annotated[int, Field(ge=0, le=5)]
+    same_idea_up_to: Count
 
-    @model_validator(mode="after")
-    def _bands_fit(self) -> "NearDuplicates":
-        if self.permutations % self.band_rows:
-            raise ValueError(
-                f"{self.permutations} permutations do not fill rows of {self.band_rows}"
-            )
-        return self
+    @property
+    def limits(self) -> Limits:
+        """The limits of the search for copies."""
+        values = self.model_dump()
+        return Limits(**{name: v for name, v in values.items() if not name.startswith("same_")})
 
 
 class CueDensity(Part):

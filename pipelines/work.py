@@ -4,6 +4,7 @@ A partition is a folder: `input.parquet` and one file of new columns a stage. A 
 step that was done is not done again.
 """
 
+import os
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,14 +13,18 @@ from pathlib import Path
 
 import pandas as pd
 
-from pipelines import searching, stages
+from nlp.neardup.threads import unheard
+from pipelines import history, searching, stages
 from pipelines.files import write_parquet
+from pipelines.progress import search_step
 from pipelines.records import CORPUS
 from pipelines.settings import Settings
 from pipelines.stages.given import Given
 from pipelines.timing import note
 
 INPUT = "input"
+# A search among more filings takes more than a few seconds: its steps are told.
+_LONG_SEARCH = 50_000
 # What the search needs of a row; a file of which every row was set aside has none.
 _SEARCHED = [*CORPUS, "same_row"]
 _STAGE = {stage.name: stage for stage in stages.STAGES}
@@ -30,13 +35,16 @@ class Order:
     """What the steps of one run share, as plain values that travel to a worker process.
 
     `settings` is the settings object as JSON; `model` the folder of the field model; `segments` the files of
-    the corpus as it stood when the run began; `folder` the work folder.
+    the corpus as it stood when the run began, `home` the home; `said` is what people ruled;
+    `folder` the work folder.
     """
 
     folder: str
     settings: str
     model: str
     segments: tuple[str, ...]
+    home: str
+    said: searching.Said = searching.NOTHING_SAID
 
     @property
     def found(self) -> Path:
@@ -68,7 +76,17 @@ def do_search(parts: Sequence[str], order: Order) -> str:
     tables = [columns(Path(part), before=None, until=last) for part in parts]
     rows = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=_SEARCHED)
     policy = _given(order).settings.near_duplicates
-    searching.find(rows, [Path(path) for path in order.segments], policy, target)
+    index, texts = history.as_it_stands(Path(order.home), Path(order.folder))
+    searching.find(
+        rows,
+        index,
+        policy,
+        target,
+        said=order.said,
+        corpus=texts,
+        threads=os.cpu_count() or 1,
+        note=search_step if len(rows) + len(index) > _LONG_SEARCH else unheard,
+    )
     note(timing, "search", rows=len(rows), began=began)
     return str(target)
 

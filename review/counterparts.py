@@ -1,5 +1,6 @@
-"""The other side of a pair, as much of it as an officer may see: the only reading outside `visible_to`."""
+"""A filing beside another text, as much of it as an officer may see: the only reading outside `visible_to`."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,7 +13,7 @@ Access = Literal["whole", "passages", "protected", "missing"]
 
 @dataclass(frozen=True, slots=True)
 class Counterpart:
-    """An earlier filing beside a later one.
+    """A filing beside a later one, or beside a text that an officer pasted.
 
     `access` says what is given: `whole` the submission; `passages` another union's filing, of which only the
     matching passages and the date are given; `protected` a confidential filing of another union, of which nothing
@@ -32,17 +33,22 @@ class Counterpart:
 
 def earlier_filing(officer: Officer | None, pair: Pair) -> Counterpart:
     """Give the left side of a pair as far as the officer's unions reach."""
-    whole = seen_by(officer).filter(key=pair.left_key).first()
-    if whole is not None:
-        return Counterpart("whole", submission=whole, submitted_on=whole.submitted_on)
-    foreign = Submission.objects.filter(key=pair.left_key).first()
-    if foreign is None:
+    filing = Submission.objects.filter(key=pair.left_key).first()
+    if filing is None:
         return Counterpart("missing")
-    if foreign.confidential:
+    return filing_beside(officer, filing, left_spans(pair))
+
+
+def filing_beside(
+    officer: Officer | None, filing: Submission, spans: Sequence[Span]
+) -> Counterpart:
+    """Give a filing that shares these passages with something the officer has, as far as their unions reach."""
+    if seen_by(officer).filter(pk=filing.pk).exists():
+        return Counterpart("whole", submission=filing, submitted_on=filing.submitted_on)
+    if filing.confidential:
         return Counterpart("protected")
-    spans = left_spans(pair)
-    passages = tuple(excerpt(foreign.readable, span) for span in spans)
-    return Counterpart("passages", submitted_on=foreign.submitted_on, passages=passages)
+    passages = tuple(excerpt(filing.readable, span) for span in spans)
+    return Counterpart("passages", submitted_on=filing.submitted_on, passages=passages)
 
 
 def left_spans(pair: Pair) -> list[Span]:

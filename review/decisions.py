@@ -7,10 +7,11 @@ from django.db.models import F
 from django.utils import timezone
 
 from review import counters, curated, words_vi
-from review.duplicates import canonical_of
+from review.duplicates import canonical_of, other_filing_of
 from review.evidence import as_shown
 from review.models import Decision, Officer, Pair, State, Submission, Verdict
 from review.refusals import RefusedError, StaleError
+from review.rulings import standing_pairs
 from review.scope import seen_by
 
 STATE_AFTER = {
@@ -21,13 +22,14 @@ STATE_AFTER = {
     Verdict.UNSURE: State.UNSURE,
     Verdict.LATER: State.LATER,
 }
+_SAYABLE = (*STATE_AFTER, Verdict.NOT_DUPLICATE)  # the last leaves the submission in its state
 _NEED_REASON = (Verdict.RETURN, Verdict.REJECT)
 _REASON_MOST = 2_000
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What an officer sends. `version` is that of the page they saw; `pair` the pair that shows a duplicate."""
+    """What an officer sends. `version` is that of the page they saw; `pair` the pair that it is about, if any."""
 
     verdict: str
     version: int | None
@@ -63,7 +65,7 @@ def decide(officer: Officer, submission_id: int, said: Said) -> Decision:
 def undo(
     officer: Officer, decision_id: int, *, version: int | None, idempotency_key: str
 ) -> Decision:
-    """Take back the officer's own last event on a submission; an event of its own.
+    """Take back the officer's own last event on a submission, or a "Không trùng" of theirs; an event of its own.
 
     Raises:
         Decision.DoesNotExist: there is no such event of this officer on a submission they may see.
@@ -91,31 +93,40 @@ def _as_refusal(error: Exception) -> Exception:
 
 
 def _decide(officer: Officer, submission_id: int, said: Said) -> Decision:
+    # The pair before the submission: who rules it apart in between has raised the version by then.
+    pair = standing_pairs().filter(pk=said.pair).first() if said.pair else None
     submission = seen_by(officer).get(pk=submission_id)
     verdict = _checked(said)
-    pair = Pair.objects.filter(pk=said.pair).first() if said.pair else None
     if said.version != submission.version or submission.state == State.DECIDED:
         raise StaleError
-    canonical = None
-    if verdict == Verdict.DUPLICATE:
-        canonical = canonical_of(officer, submission, pair, reason=said.reason.strip())
     event = Decision(
         verdict=verdict,
         reason_code=said.reason_code,
         reason=said.reason.strip(),
         field=said.field,
-        state_after=STATE_AFTER[verdict],
-        canonical=canonical,
+        state_after=STATE_AFTER.get(verdict, submission.state),
+        canonical=_earlier(officer, submission, pair, verdict, said),
         shown=as_shown(submission, pair if pair and pair.right_key == submission.key else None),
         idempotency_key=said.idempotency_key,
     )
     return _write(officer, submission, event)
 
 
+def _earlier(
+    officer: Officer, submission: Submission, pair: Pair | None, verdict: Verdict, said: Said
+) -> Submission | None:
+    """Give the earlier filing that a verdict is about, if it is about one."""
+    if verdict == Verdict.DUPLICATE:
+        return canonical_of(officer, submission, pair, reason=said.reason.strip())
+    if verdict == Verdict.NOT_DUPLICATE:
+        return other_filing_of(officer, submission, pair)
+    return None
+
+
 def _checked(said: Said) -> Verdict:
     if not said.idempotency_key or said.version is None:
         raise RefusedError("Biểu mẫu thiếu thông tin phiên bản; hãy mở lại hồ sơ rồi quyết định.")
-    if said.verdict not in STATE_AFTER:
+    if said.verdict not in _SAYABLE:
         raise RefusedError(
             f"Không có quyết định “{said.verdict}”; hãy chọn một nút trên trang hồ sơ."
         )
@@ -131,8 +142,14 @@ def _checked(said: Said) -> Verdict:
     return verdict
 
 
-def is_last(event: Decision) -> bool:
-    """Tell whether nothing has happened to the submission since this event."""
+def is_undoable(event: Decision) -> bool:
+    """Tell whether an event can still be taken back: nothing has happened to the submission since.
+
+    "Không trùng" says nothing about the submission's own state and binds every later screening: it can be taken back
+    as long as the submission is undecided.
+    """
+    if event.verdict == Verdict.NOT_DUPLICATE:
+        return event.submission.state != State.DECIDED
     return event.version_seen + 1 == event.submission.version
 
 
@@ -146,23 +163,30 @@ def _undo(
         return before
     if not idempotency_key or undone.verdict == Verdict.UNDO or before is not None:
         raise RefusedError("Việc này đã được hoàn tác hoặc không hoàn tác được.")
-    if not is_last(undone) or undone.submission.version != version:
+    if not is_undoable(undone) or undone.submission.version != version:
         raise StaleError
     event = Decision(
         verdict=Verdict.UNDO,
         undoes=undone,
-        state_after=undone.state_before,
+        state_after=_state_without(undone),
         shown=as_shown(undone.submission, None),
         idempotency_key=idempotency_key,
     )
     return _write(officer, undone.submission, event)
 
 
+def _state_without(undone: Decision) -> str:
+    """Give the state that taking an event back leads to."""
+    is_ruling = undone.verdict == Verdict.NOT_DUPLICATE
+    return undone.submission.state if is_ruling else undone.state_before
+
+
 def _write(officer: Officer, submission: Submission, event: Decision) -> Decision:
     """Change the submission if it is still the one that was seen, count it, and log the event."""
     still_seen = Submission.objects.filter(pk=submission.pk, version=submission.version)
+    canonical = event.canonical if event.verdict == Verdict.DUPLICATE else None
     changed = still_seen.update(
-        state=event.state_after, version=F("version") + 1, canonical=event.canonical
+        state=event.state_after, version=F("version") + 1, canonical=canonical
     )
     if not changed:
         raise StaleError

@@ -1,4 +1,4 @@
-"""Which filings may be called duplicates, and of what: a link from the later filing to the earlier one."""
+"""Which filings may be called duplicates, or no duplicates, and of what: a link from the later to the earlier one."""
 
 from review.counterparts import earlier_filing
 from review.models import Officer, Pair, Submission
@@ -31,12 +31,34 @@ def canonical_of(
         raise RefusedError(
             "Trùng khác đơn vị: hãy ghi lý do bằng lời, vì tính mới xét trong phạm vi cơ sở."
         )
-    return _unlinked(Submission.objects.select_for_update().get(key=pair.left_key), submission)
+    return _unlinked(_held(pair), submission)
+
+
+def other_filing_of(officer: Officer, submission: Submission, pair: Pair | None) -> Submission:
+    """Find the earlier filing that a submission is said not to repeat, whatever the label, and hold it likewise.
+
+    Raises:
+        RefusedError: the pair is not one of this submission, or the officer cannot read its earlier filing.
+    """
+    if pair is None or pair.right_key != submission.key:
+        raise RefusedError(
+            "“Không trùng” chỉ dùng cho cặp đang hiện trên trang; hãy tải lại trang rồi làm lại."
+        )
+    if not earlier_filing(officer, pair).is_readable:
+        raise RefusedError(
+            "Không xem được hồ sơ nộp trước nên chưa thể kết luận không trùng; hãy chọn “Chưa rõ”."
+        )
+    return _held(pair)
 
 
 def is_ground(pair: Pair, submission: Submission) -> bool:
     """Tell whether a pair can carry "duplicate": the submission is the later side and its text was copied."""
     return pair.right_key == submission.key and not pair.withdrawn and pair.label in GROUNDS
+
+
+def _held(pair: Pair) -> Submission:
+    """Lock the earlier filing: always before the later one, so that two officers never wait for each other."""
+    return Submission.objects.select_for_update().get(key=pair.left_key)
 
 
 def _unlinked(canonical: Submission, submission: Submission) -> Submission:

@@ -14,6 +14,7 @@ from django.utils.dateparse import parse_datetime
 from review import cells, counters, records
 from review.models import Pair, Run, State, Submission
 from review.records import Cleaned, Row
+from review.rulings import is_ruled_apart
 from review.writing import upsert
 
 _Item = TypeVar("_Item")
@@ -218,11 +219,13 @@ def _decided(keys: list[str]) -> set[str]:
 
 
 def _withdraw_pairs_not_found_again(under_way: _Load) -> None:
-    """Mark pairs of rescreened filings that this run did not report: kept, but no longer shown as evidence."""
+    """Mark pairs of rescreened filings that this run did not report: kept, but no longer shown as evidence.
+
+    A run does not look for pairs that people ruled apart: those stay as they are, to stand again if it is taken back.
+    """
     for some in _pieces(sorted(under_way.rescreened), _LOOKUP):
-        stale = Pair.objects.filter(right_key__in=some, withdrawn=False).exclude(
-            run_id=under_way.run_id
-        )
+        standing = Pair.objects.filter(right_key__in=some, withdrawn=False)
+        stale = standing.exclude(run_id=under_way.run_id).exclude(is_ruled_apart())
         keys = set(stale.values_list("right_key", flat=True))
         under_way.counts.pairs_withdrawn += stale.update(withdrawn=True)
         _renew(keys, under_way)

@@ -5,6 +5,7 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 _TABLE = "review_decision"
 
 _SQLITE = [
+    *(f"DROP TRIGGER IF EXISTS {_TABLE}_no_{what}" for what in ("update", "delete", "replace")),
     f"""CREATE TRIGGER {_TABLE}_no_update BEFORE UPDATE ON {_TABLE}
     BEGIN SELECT RAISE(ABORT, 'review_decision is append-only'); END""",
     f"""CREATE TRIGGER {_TABLE}_no_delete BEFORE DELETE ON {_TABLE}
@@ -17,8 +18,9 @@ _SQLITE = [
 ]
 
 _POSTGRESQL = [
-    f"""CREATE FUNCTION {_TABLE}_refuse() RETURNS trigger LANGUAGE plpgsql AS
+    f"""CREATE OR REPLACE FUNCTION {_TABLE}_refuse() RETURNS trigger LANGUAGE plpgsql AS
     $$ BEGIN RAISE EXCEPTION 'review_decision is append-only'; END $$""",
+    *(f"DROP TRIGGER IF EXISTS {_TABLE}_no_{what} ON {_TABLE}" for what in ("change", "truncate")),
     f"""CREATE TRIGGER {_TABLE}_no_change BEFORE UPDATE OR DELETE ON {_TABLE}
     FOR EACH ROW EXECUTE FUNCTION {_TABLE}_refuse()""",
     f"""CREATE TRIGGER {_TABLE}_no_truncate BEFORE TRUNCATE ON {_TABLE}
@@ -29,7 +31,7 @@ _STATEMENTS = {"sqlite": _SQLITE, "postgresql": _POSTGRESQL}
 
 
 def install(_apps: object, editor: BaseDatabaseSchemaEditor) -> None:
-    """Create the triggers; a migration step.
+    """Create the triggers, anew where they exist; a migration step.
 
     On SQLite, Django rebuilds a table to alter it and the triggers go with the old one: a migration that alters
     decisions must end with this step again.

@@ -15,15 +15,28 @@ class State(models.TextChoices):
 
 
 class Verdict(models.TextChoices):
-    """What an officer said; `UNDO` takes back an earlier event and is itself an event."""
+    """What an officer said; `UNDO` takes back an earlier event and is itself an event.
+
+    `NOT_DUPLICATE` is about a pair: the submission stays as it was.
+    """
 
     APPROVE = "approve"
     RETURN = "return"
     DUPLICATE = "duplicate"
+    NOT_DUPLICATE = "not_duplicate"
     REJECT = "reject"
     UNSURE = "unsure"
     LATER = "later"
     UNDO = "undo"
+
+
+class PassageState(models.TextChoices):
+    """How far people have come with a passage that was called template text; names are in `words_vi`."""
+
+    PROPOSED = "proposed"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
 
 
 class Submission(models.Model):
@@ -214,7 +227,7 @@ class Decision(models.Model):
     officer_role = models.CharField(max_length=20)
     officer_unions = models.JSONField(default=list)
     at = models.DateTimeField()
-    verdict = models.CharField(max_length=10, choices=Verdict)
+    verdict = models.CharField(max_length=20, choices=Verdict)
     reason_code = models.CharField(max_length=40, blank=True)
     reason = models.TextField(blank=True)
     field = models.CharField(max_length=40, blank=True)
@@ -238,3 +251,53 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.officer_name}: {self.verdict} #{self.submission_id}"
+
+
+class TemplatePassage(models.Model):
+    """A passage that an officer called template text for everyone, and what a national officer said of it.
+
+    `folded_hash` is that of its folded words: a passage is proposed or in force once, however it is typed. The keys
+    are those of the pair that showed it. Names are kept beside the accounts, as the history keeps them.
+    """
+
+    text = models.TextField()
+    folded_hash = models.CharField(max_length=64)
+    left_key = models.CharField(max_length=64)
+    right_key = models.CharField(max_length=64)
+    state = models.CharField(max_length=10, choices=PassageState, default=PassageState.PROPOSED)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="passages_proposed"
+    )
+    proposed_name = models.CharField(max_length=200)
+    proposed_at = models.DateTimeField()
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="passages_decided",
+    )
+    decided_name = models.CharField(max_length=200, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="passages_withdrawn",
+    )
+    withdrawn_name = models.CharField(max_length=200, blank=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """One active passage of the same words; lists are read by state."""
+
+        constraints = (
+            models.UniqueConstraint(
+                fields=["folded_hash"],
+                condition=Q(state__in=["proposed", "accepted"]),
+                name="passage_once",
+            ),
+        )
+        indexes = (models.Index(fields=["state", "id"], name="passages_by_state"),)
+
+    def __str__(self) -> str:
+        return f"{self.text[:40]} ({self.state})"

@@ -5,7 +5,9 @@ from django.urls import URLPattern, URLResolver, path
 
 from review.views.decision import decision, undoing
 from review.views.sign_in import SignIn
+from review.views.similar import similar
 from review.views.submission import following, submission
+from review.views.template_passages import proposing, settling, template_passages
 from review.views.waiting import queue
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -13,7 +15,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ho-so/<int:pk>/", submission, name="submission"),
     path("ho-so/<int:pk>/tiep/", following, name="following"),
     path("ho-so/<int:pk>/quyet-dinh/", decision, name="decision"),
+    path("ho-so/<int:pk>/mau-chung/", proposing, name="proposing"),
     path("quyet-dinh/<int:pk>/hoan-tac/", undoing, name="undoing"),
+    path("mau-chung/", template_passages, name="template_passages"),
+    path("mau-chung/<int:pk>/", settling, name="settling"),
+    path("tim-giong/", similar, name="similar"),
     path("dang-nhap/", SignIn.as_view(), name="sign_in"),
     path("dang-xuat/", LogoutView.as_view(), name="sign_out"),
 ]

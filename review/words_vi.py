@@ -26,6 +26,7 @@ VERDICTS = {
     "approve": "Duyệt",
     "return": "Trả lại bổ sung",
     "duplicate": "Trùng",
+    "not_duplicate": "Không trùng",
     "reject": "Không đạt",
     "unsure": "Chưa rõ",
     "later": "Để sau",
@@ -54,13 +55,25 @@ LABELS = {
 LABEL_NOTES = {
     "copy": "Câu chữ giống hồ sơ nộp trước; có thể là văn bản dùng chung của nhiều đơn vị.",
     "resubmission": "Cùng tác giả hoặc cùng đơn vị đã nộp nội dung này trước đó.",
-    "same_idea": "Chỉ để tham khảo: cách viết khác của cùng một giải pháp, tự nó không phải căn cứ để từ chối.",
+    "same_idea": (
+        "Chỉ để tham khảo: cách viết khác của cùng một giải pháp, tự nó không phải căn cứ để từ chối. "
+        "Tính mới xét trong phạm vi cơ sở."
+    ),
 }
 
 FILINGS = {
     "same_author": "Cùng tác giả",
     "same_unit": "Cùng đơn vị, khác tác giả",
     "other_unit": "Khác đơn vị",
+}
+
+FOUND = {True: "Sao chép văn bản", False: "Có đoạn giống, chưa đến mức sao chép"}
+
+PASSAGE_STATES = {
+    "proposed": "Chờ cán bộ toàn quốc xem",
+    "accepted": "Đã nhận làm mẫu chung",
+    "refused": "Không nhận",
+    "withdrawn": "Đã rút khỏi mẫu chung",
 }
 
 ENCODINGS = {
@@ -240,3 +253,33 @@ def band(share: float) -> str:
 
 
 HIGH_FROM, MIDDLE_FROM = 0.7, 0.4
+
+
+def likeness(similarity: float, *, this_in_other: float, other_in_this: float) -> str:
+    """Say in words how far two texts are alike; shares of 0 to 1, "this" being the one that is looked at.
+
+    `LIKENESS_MEANING` tells officers the limits.
+
+    >>> likeness(0.95, this_in_other=1.0, other_in_this=0.95)
+    'gần như trùng khít'
+    >>> likeness(0.4, this_in_other=0.93, other_in_this=0.4)
+    'gần như nằm trọn trong hồ sơ kia'
+    >>> likeness(0.2, this_in_other=0.3, other_in_this=0.2)
+    'giống một đoạn'
+    """
+    if similarity >= ALMOST_ALL_FROM:
+        return "gần như trùng khít"
+    if this_in_other >= ALMOST_ALL_FROM:
+        return "gần như nằm trọn trong hồ sơ kia"
+    if other_in_this >= ALMOST_ALL_FROM:
+        return "chứa gần trọn hồ sơ kia"
+    if max(similarity, this_in_other, other_in_this) >= MOST_FROM:
+        return "phần lớn giống"
+    return "giống một đoạn" if max(this_in_other, other_in_this) > 0 else "không có đoạn giống"
+
+
+ALMOST_ALL_FROM, MOST_FROM = 0.9, 0.5
+LIKENESS_MEANING = (
+    f"“Gần như” từ {percent(ALMOST_ALL_FROM)}, “phần lớn” từ {percent(MOST_FROM)}, dưới đó là “giống một đoạn”; "
+    "phần mẫu chung không tính."
+)

@@ -1,229 +1,170 @@
-"""The search: from filings to labelled pairs and groups."""
+"""The search: from filings to labelled pairs and groups.
 
-from collections.abc import Callable, Sequence
+What is found is a function of the filings, the template text, the limits and people's rulings: not of the order of
+rows, the number of threads or the cut into days.
+"""
+
 from dataclasses import dataclass, replace
-from functools import cache
 
 import numpy as np
-from numpy.typing import NDArray
 
-from nlp.neardup import candidates, groups, ideas
-from nlp.neardup.corpus import Corpus
+from nlp.neardup import groups
+from nlp.neardup.arrays import I64, U64, Flags, Floats
+from nlp.neardup.candidates import pairs_sharing
+from nlp.neardup.filings import Filings
 from nlp.neardup.limits import Limits
-from nlp.neardup.measures import Measures, measure
-from nlp.neardup.templates import Lines, Template, curated, learn
-from nlp.neardup.tokens import TokenTable, token_table
-from nlp.normal import word_tokens
-
-Passages = tuple[tuple[int, int, int, int], ...]
-Measured = dict[tuple[int, int], Measures]
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """A verified pair of filings, by their places in the corpus; `left` was filed earlier.
-
-    `passages` are what both texts have in common: (left start, left end, right start, right end) in
-    characters of the
-    texts as given.
-    """
-
-    left: int
-    right: int
-    label: str
-    filing: str
-    measures: Measures
-    passages: Passages
+from nlp.neardup.measuring import Pairs, measured, packed, united, unpacked
+from nlp.neardup.prints import postings
+from nlp.neardup.rulings import NO_RULINGS, Rulings
+from nlp.neardup.threads import Note, unheard
+from nlp.neardup.tokens import hashes
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The outcome of a search over a corpus.
+    """The outcome of a search: pairs with a new filing, and for every filing its group.
 
-    `group` numbers each filing's group and `group_size` counts it; `first` is the place of the filing of that
-    group
-    that was filed first. `template_share` is the share of each text that is template text; `learned` counts
-    the template
-    lines found in this corpus beyond the curated ones.
+    `group` numbers each filing's group and `group_size` counts it; `first` is the place of the member that was filed
+    first, `weakest` the strength of the weakest link that the group needs (1.0 for a filing alone).
     """
 
-    pairs: list[Pair]
-    group: list[int]
-    group_size: list[int]
-    first: list[int]
-    template_share: list[float]
-    learned: int
+    pairs: Pairs
+    group: I64
+    group_size: I64
+    first: I64
+    weakest: Floats
 
 
-def search(corpus: Corpus, limits: Limits) -> Found:
-    """Find the copies, refilings and like ideas among filings of which some are new.
+def search(
+    filings: Filings,
+    limits: Limits,
+    *,
+    threads: int = 1,
+    rulings: Rulings = NO_RULINGS,
+    known_links: I64 | None = None,
+    note: Note = unheard,
+) -> Found:
+    """Find the copies and refilings among filings of which some are new.
 
-    Deterministic: the same corpus gives the same pairs in the same order.
+    The texts are without template text (`Template.strip`). `known_links` (shape (links, 2), places) are links between
+    earlier filings that former searches found; without them all filings are compared with all.
     """
-    lines = [Lines(text) for text in corpus.texts]
-    known = curated()
-    table = _table(lines, known)
-    seeking = _seek(table, corpus, limits)
-    measured = _verify(table, seeking, limits)
-    learned = _learn(lines, corpus, measured, limits) - known.keys
-    if learned:
-        table = _table(lines, known.with_learned(learned))
-        measured = _verify(table, list(measured), limits)
-    copies = {pair: m for pair, m in measured.items() if is_copy(m, table, pair, limits)}
-    pairs = [_pair(corpus, lines, pair, m) for pair, m in copies.items()]
-    pairs += _like_ideas(corpus, lines, table, copies, limits)
-    group = groups.components(len(corpus), (p for p, m in copies.items() if _joins(m, limits)))
+    everyone = np.ones(len(filings), np.bool_)
+    wanted = everyone if known_links is None else filings.is_new
+    note("twins")
+    twins = _Twins(filings, limits)
+    equal = twins.pairs(wanted, limits, threads)
+    alike = _alike(filings, twins, wanted, limits, threads, note)
+    note("groups")
+    pairs = united([alike, equal])
+    pairs = pairs.where(~rulings.forbid(filings, pairs.left, pairs.right))
+    links = _links(filings, pairs, known_links, rulings)
+    label = groups.components(len(filings), *links, rulings.apart(filings))
+    first = groups.earliest(label, filings.order)
+    missing = _with_first(filings, pairs, first, wanted)
+    more = measured(filings, missing, limits, threads)
+    more = more.where(~rulings.forbid(filings, more.left, more.right))
+    pairs = united([pairs, more])
+    joins = pairs.joins & (label[pairs.left] == label[pairs.right])
+    bridge = np.zeros(len(pairs), np.bool_)
+    bridge[joins] = groups.bridges(pairs.left[joins], pairs.right[joins])
+    pairs = replace(pairs, joins=joins, bridge=bridge)
     return Found(
-        pairs=sorted(pairs, key=lambda pair: (pair.left, pair.right)),
-        group=group,
-        group_size=groups.sizes(group),
-        first=groups.earliest(group, corpus.order),
-        template_share=[_template_share(table, text) for text in range(len(table))],
-        learned=len(learned),
+        pairs.where(filings.is_new[pairs.left] | filings.is_new[pairs.right]),
+        label,
+        groups.sizes(label),
+        first,
+        groups.weakest_links(len(filings), *links, label),
     )
 
 
-def is_copy(m: Measures, table: TokenTable, pair: tuple[int, int], limits: Limits) -> bool:
-    """Decide whether measures prove copied text; short texts only when they are equal."""
-    whole = min(len(table.text_ids(text)) for text in pair)
-    if m.similarity == m.left_in_right == m.right_in_left == 1.0:
-        return whole >= limits.equal_syllables
-    if min(int(table.text_own(text).sum()) for text in pair) < limits.min_syllables:
-        return False
-    contained = max(m.left_in_right, m.right_in_left) >= limits.copy_contained
-    return (
-        m.similarity >= limits.copy_similarity
-        or (contained and m.longest_passage >= limits.passage_syllables)
-        or m.longest_passage >= limits.run_syllables
-    )
+class _Twins:
+    """Filings that say the same but for numbers and form text: compared with the others as one, by the earliest."""
 
-
-def _table(lines: Sequence[Lines], template: Template) -> TokenTable:
-    return token_table([text.tokens for text in lines], lambda text: lines[text].own(template))
-
-
-def _seek(table: TokenTable, corpus: Corpus, limits: Limits) -> list[tuple[int, int]]:
-    """Gather candidate pairs that touch a new filing, smaller place first, without repeats."""
-    sought = np.concatenate(
-        [
-            candidates.alike(table, limits),
-            candidates.containing(table, limits),
-            candidates.equal(table, at_least=limits.equal_syllables),
-        ]
-    )
-    new = np.asarray(corpus.is_new, np.bool_)
-    sought = np.unique(sought[new[sought].any(axis=1)], axis=0)
-    pairs = ((int(left), int(right)) for left, right in sought)
-    return [pair for pair in pairs if not corpus.are_versions(*pair)]
-
-
-def _comparing(table: TokenTable, limits: Limits) -> Callable[[int, int], Measures]:
-    """Give the function that measures two texts of a table; a hot original is turned into lists once."""
-
-    @cache
-    def told(text: int) -> tuple[list[int], list[bool]]:
-        return table.text_ids(text).tolist(), table.text_own(text).tolist()
-
-    def compared(left: int, right: int) -> Measures:
-        (a, a_own), (b, b_own) = told(left), told(right)
-        return measure(a, b, left_own=a_own, right_own=b_own, shingle=limits.shingle)
-
-    return compared
-
-
-def _verify(table: TokenTable, seeking: Sequence[tuple[int, int]], limits: Limits) -> Measured:
-    """Measure every candidate and keep those with enough in common to matter later."""
-    measured: Measured = {}
-    least = min(limits.copy_similarity, limits.copy_contained)
-    compared = _comparing(table, limits)
-    for pair in seeking:
-        m = compared(*pair)
-        share = max(m.similarity, m.left_in_right, m.right_in_left)
-        if share >= least or m.longest_passage >= limits.run_syllables:
-            measured[pair] = m
-    return measured
-
-
-def _learn(
-    lines: Sequence[Lines], corpus: Corpus, measured: Measured, limits: Limits
-) -> frozenset[int]:
-    """Learn template lines after mass copies are collapsed: two hundred branches filing one text are one thought."""
-    close = (pair for pair, m in measured.items() if m.similarity >= limits.collapse_similarity)
-    collapsed = groups.components(len(corpus), close)
-    return learn(lines, corpus.units, collapsed, least=limits.template_units)
-
-
-def _joins(m: Measures, limits: Limits) -> bool:
-    """Containment is directed and never chains; only likeness of the whole joins a group."""
-    return m.similarity >= limits.copy_similarity
-
-
-def _pair(corpus: Corpus, lines: Sequence[Lines], pair: tuple[int, int], m: Measures) -> Pair:
-    """Order a pair by time and name its relation; copied text of one author or unit is a refiling."""
-    left, right = sorted(pair, key=lambda place: (corpus.order[place], place))
-    turned = m if (left, right) == pair else _turned(m)
-    filing = corpus.filing(left, right)
-    label = "copy" if filing == "other_unit" else "resubmission"
-    return Pair(left, right, label, filing, turned, _passages(lines[left], lines[right], turned))
-
-
-def _like_ideas(
-    corpus: Corpus, lines: Sequence[Lines], table: TokenTable, copies: Measured, limits: Limits
-) -> list[Pair]:
-    """Pair filings of one idea in other words; never what is already a copy."""
-    words = [
-        _own_words(corpus.words[text], lines[text], table.text_own(text))
-        for text in range(len(corpus))
-    ]
-    near = ideas.nearest(
-        words, corpus.is_new, least=limits.same_idea_similarity, most=limits.same_idea_most
-    )
-    pairs = []
-    compared = _comparing(table, limits)
-    for left, right, cosine in near:
-        own = min(int(table.text_own(text).sum()) for text in (left, right))
-        if (
-            (left, right) in copies
-            or corpus.are_versions(left, right)
-            or own < limits.same_idea_syllables
-        ):
-            continue
-        likeness = replace(compared(left, right), similarity=round(cosine, 6))
-        found = _pair(corpus, lines, (left, right), likeness)
-        pairs.append(replace(found, label="same_idea"))
-    return pairs
-
-
-def _own_words(words: Sequence[str], lines: Lines, own: NDArray[np.bool_]) -> list[str]:
-    """Fold the words of a text and leave out those that stand in template text only."""
-    written = {token for token, kept in zip(lines.tokens, own, strict=True) if kept}
-    folded = (word_tokens(word) for word in words)
-    return [" ".join(parts) for parts in folded if parts and written.issuperset(parts)]
-
-
-def _turned(m: Measures) -> Measures:
-    """Give the measures of the same pair with its sides exchanged."""
-    return replace(
-        m,
-        left_in_right=m.right_in_left,
-        right_in_left=m.left_in_right,
-        passages=tuple(replace(p, left=p.right, right=p.left) for p in m.passages),
-    )
-
-
-def _passages(left: Lines, right: Lines, m: Measures) -> Passages:
-    """Give the common passages as character ranges of both texts as given."""
-    return tuple(
-        (
-            left.spans[p.left].start,
-            left.spans[p.left + p.length - 1].end,
-            right.spans[p.right].start,
-            right.spans[p.right + p.length - 1].end,
+    def __init__(self, filings: Filings, limits: Limits) -> None:
+        table = filings.table
+        wording = hashes(table.tokens, table.starts, np.True_)
+        total = table.lengths + table.left_out
+        alone = np.arange(len(filings), dtype=np.uint64)
+        names = np.where(
+            table.lengths >= limits.min_syllables,
+            wording,
+            np.where(total >= limits.equal_syllables, table.whole, alone),
         )
-        for p in m.passages
+        self._filings = filings
+        self.set_of = np.unique(names, return_inverse=True)[1]
+        self.first = groups.earliest(self.set_of, filings.order)
+
+    @property
+    def firsts(self) -> I64:
+        """The earliest of each set, in the order of the filings."""
+        return np.flatnonzero(self.first == np.arange(len(self.first)))
+
+    def pairs(self, wanted: Flags, limits: Limits, threads: int) -> "Pairs":
+        """Pair each filing with the earliest of its set that is no version of it."""
+        filings = self._filings
+        right = np.flatnonzero(self.first != np.arange(len(self.first)))
+        left = self.first[right]
+        clash = np.flatnonzero(filings.are_versions(left, right))
+        for at in clash:
+            left[at] = self._no_version(int(right[at]))
+        keep = (left >= 0) & (wanted[left] | wanted[right])
+        return measured(filings, packed(left[keep], right[keep]), limits, threads, equal=True)
+
+    def _no_version(self, filing: int) -> int:
+        """The earliest filing of a set before this one that is no version of it; -1 when there is none."""
+        filings = self._filings
+        members = np.flatnonzero(self.set_of == self.set_of[filing])
+        members = members[np.argsort(filings.order[members])]
+        for member in members[filings.order[members] < filings.order[filing]]:
+            if filings.identities[member] != filings.identities[filing]:
+                return int(member)
+        return -1
+
+
+def _alike(
+    filings: Filings, twins: _Twins, wanted: Flags, limits: Limits, threads: int, note: Note
+) -> "Pairs":
+    """Find the copies among the firsts of their sets."""
+    texts = twins.firsts
+    texts = texts[filings.table.lengths[texts] >= limits.min_syllables]
+    note("fingerprints")
+    prints = postings(filings.table.tokens, filings.table.starts, texts, threads=threads)
+    note("candidates")
+    sharing = pairs_sharing(
+        prints,
+        wanted[texts],
+        at_least=limits.shared_prints,
+        full_up_to=limits.bucket_cap,
+        threads=threads,
     )
+    del prints
+    note("compare")
+    left, right = unpacked(sharing)
+    return measured(filings, packed(texts[left], texts[right]), limits, threads)
 
 
-def _template_share(table: TokenTable, text: int) -> float:
-    own = table.text_own(text)
-    return float(1.0 - own.mean()) if len(own) else 0.0
+def _with_first(filings: Filings, pairs: Pairs, first: I64, wanted: Flags) -> U64:
+    """Pairs that are still to be measured: what hangs on a later member, with the first filing of that group."""
+    left = np.r_[first[pairs.left], first[pairs.right]]
+    right = np.r_[pairs.right, pairs.left]
+    keep = (left != right) & (wanted[left] | wanted[right]) & ~filings.are_versions(left, right)
+    asked = np.unique(packed(np.minimum(left, right)[keep], np.maximum(left, right)[keep]))
+    known = packed(np.minimum(pairs.left, pairs.right), np.maximum(pairs.left, pairs.right))
+    return np.setdiff1d(asked, known)
+
+
+def _links(
+    filings: Filings, pairs: Pairs, known: I64 | None, rulings: Rulings
+) -> tuple[I64, I64, Floats]:
+    """What holds groups together: copies of whole texts, links found earlier, and what people ruled to be the same."""
+    together = rulings.together(filings)
+    known = np.zeros((0, 2), np.int64) if known is None else known
+    known = known[~rulings.forbid(filings, known[:, 0], known[:, 1])]
+    firm = np.concatenate([known, together])
+    joins = pairs.joins
+    return (
+        np.r_[pairs.left[joins], firm[:, 0]],
+        np.r_[pairs.right[joins], firm[:, 1]],
+        np.r_[pairs.similarity[joins], np.ones(len(firm))],
+    )

@@ -1,130 +1,132 @@
-"""Template text: lines that are a form's, not an author's."""
+"""Template text: the runs of five tokens that a corpus's filings have from their forms; `learning` finds them."""
 
-import re
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
+import numba
 import numpy as np
-from numpy.typing import NDArray
 
-from nlp.lexicons import data_path
-from nlp.neardup.hashing import stable_hash
-from nlp.normal import TokenSpan, token_spans
-from nlp.sentences import Span, sentences
+from nlp.neardup.arrays import I64, U32, U64
+from nlp.neardup.codes import MARK
+from nlp.neardup.folding import placed
+from nlp.neardup.prints import WIDTH, run_hash
+from nlp.neardup.threads import in_pieces
+from nlp.neardup.tokens import TokenTable
 
-# Shorter lines ("Kết quả:") are left to the curated list; learned, they would eat common wording.
-_LEARNED_FROM = 5
-
-
-# A heading before a colon is rarely longer ("Đánh giá lợi ích thu được … theo ý kiến của tác giả:").
-_HEADING_UP_TO = 32
-_NUMBERING = re.compile(r"\d+|[ivx]+|[a-e]|phan|muc")
-_AFTER_HEADING = re.compile(r"\s*[:/(…]|\s*\.{2,}")
+_PIECE = 8_000
+# A run is named by the high bits of its hash, so that 20 are left for the number of a text beside it.
+HIGH = ~np.uint64((1 << 20) - 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """Lines that are a form's: `keys` of whole lines, and how such lines may begin (folded tokens)."""
+    """The runs of a corpus's template text, as sorted hashes; `filings` of the corpus were looked at."""
 
-    keys: frozenset[int]
-    starts: frozenset[tuple[str, ...]] = frozenset()
+    runs: U64
+    filings: int = 0
 
-    def with_learned(self, keys: frozenset[int]) -> "Template":
-        """Add lines learned from a corpus."""
-        return Template(self.keys | keys, self.starts)
+    @property
+    def name(self) -> str:
+        """Name what is template text: twelve hexadecimal digits, "" for none."""
+        return hashlib.sha256(self.runs.tobytes()).hexdigest()[:12] if len(self.runs) else ""
 
+    def with_passages(self, passages: Iterable[str]) -> "Template":
+        """Add passages that people accepted as template text; of fewer than five words nothing can be added."""
+        runs = [all_runs(placed(passage).tokens) for passage in passages]
+        return Template(np.unique(np.concatenate([self.runs, *runs])), self.filings)
 
-def line_key(tokens: Sequence[str]) -> int:
-    """Name a line by its folded tokens; its numbers and its numbering do not matter."""
-    rest = list(tokens)
-    while len(rest) > 1 and _NUMBERING.fullmatch(rest[0]):
-        rest.pop(0)
-    return stable_hash(" ".join("0" if token[0].isdigit() else token for token in rest))
+    def strip(self, table: TokenTable, *, threads: int) -> TokenTable:
+        """Leave template text out of texts; the tokens are changed in place."""
+        if not len(self.runs):
+            return table
+        keys = lookup_table(self.runs)
+        kept = np.zeros(len(table) + 1, np.int64)
 
+        def work(begin: int, end: int) -> None:
+            _strip(table.tokens, table.starts, begin, end, keys, kept)
 
-@lru_cache(maxsize=1)
-def curated() -> Template:
-    """Read `data/templates/`: whole lines from every file but `line_starts.txt`; `#` starts a comment."""
-    lines: list[tuple[str, ...]] = []
-    starts: list[tuple[str, ...]] = []
-    for path in sorted(data_path("templates").glob("*.txt")):
-        kept = starts if path.name == "line_starts.txt" else lines
-        for line in path.read_text(encoding="utf-8").splitlines():
-            tokens = tuple(span.token for span in token_spans(line))
-            if tokens and not line.startswith("#"):
-                kept.append(tokens)
-    return Template(frozenset(map(line_key, lines)), frozenset(starts))
+        in_pieces(work, len(table), piece=_PIECE, threads=threads)
+        starts = np.cumsum(kept)
+        left_out = table.left_out + (table.lengths - np.diff(starts)).astype(np.int32)
+        tokens = _closed_up(table.tokens, table.starts, starts)
+        return TokenTable(tokens, starts, table.whole, left_out)
 
-
-class Lines:
-    """A text cut into sentences and headings, each with the tokens that stand in it.
-
-    `tokens` are all tokens in order; `bounds[i]:bounds[i + 1]` are those of line i and `keys[i]` names it.
-    """
-
-    __slots__ = ("bounds", "keys", "spans", "text", "tokens")
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.spans: list[TokenSpan] = token_spans(text)
-        self.tokens = [span.token for span in self.spans]
-        self.bounds = _bounds(self.spans, sentences(text))
-        self.keys = [line_key(self.tokens[a:b]) for a, b in self.lines()]
-
-    def lines(self) -> Iterable[tuple[int, int]]:
-        """Give the token range of each line."""
-        return zip(self.bounds, self.bounds[1:], strict=False)
-
-    def own(self, template: Template) -> NDArray[np.bool_]:
-        """Mark the tokens that are no template line's and no form heading's."""
-        marks = np.ones(len(self.tokens), np.bool_)
-        for (start, end), key in zip(self.lines(), self.keys, strict=True):
-            whole = key in template.keys or self._starts_as(template, start, end)
-            marks[start : end if whole else self._heading(template, start, end)] = False
-        return marks
-
-    def _starts_as(self, template: Template, start: int, end: int) -> bool:
-        line = self.tokens[start : min(end, start + 4)]
-        return any(tuple(line[:length]) in template.starts for length in range(1, len(line) + 1))
-
-    def _heading(self, template: Template, start: int, end: int) -> int:
-        """Where the heading at the begin of a line ends ("Họ và tên: …"); `start` when there is none."""
-        for stop in range(min(end - 1, start + _HEADING_UP_TO), start, -1):
-            between = self.text[self.spans[stop - 1].end : self.spans[stop].start]
-            if _AFTER_HEADING.match(between) and line_key(self.tokens[start:stop]) in template.keys:
-                return stop
-        return start
+    def marks(self, tokens: U32) -> U32:
+        """Tell for each token of one text whether template text covers it (1) or not (0)."""
+        covered = np.zeros(len(tokens), np.uint32)
+        if len(self.runs) and len(tokens) >= WIDTH:
+            runs = all_runs(tokens)
+            at = np.minimum(np.searchsorted(self.runs, runs), len(self.runs) - 1)
+            for place in np.flatnonzero(self.runs[at] == runs):
+                covered[place : place + WIDTH] = 1
+        return covered
 
 
-def learn(
-    texts: Sequence[Lines], units: Sequence[str], groups: Sequence[int], *, least: int
-) -> frozenset[int]:
-    """Find the lines that stand in the filings of at least `least` units.
-
-    `groups[i]` numbers the mass copies that text i belongs to: a text filed by two hundred branches is one
-    thought, so
-    a group counts once. Texts of unknown unit count as their group.
-    """
-    seen: dict[int, set[str]] = defaultdict(set)
-    counted: set[tuple[int, int]] = set()
-    for lines, unit, group in zip(texts, units, groups, strict=True):
-        for (start, end), key in zip(lines.lines(), lines.keys, strict=True):
-            if end - start >= _LEARNED_FROM and (group, key) not in counted:
-                counted.add((group, key))
-                seen[key].add(unit or f"#{group}")
-    return frozenset(key for key, where in seen.items() if len(where) >= least)
+NONE = Template(np.empty(0, np.uint64))
 
 
-def _bounds(spans: Sequence[TokenSpan], cuts: Sequence[Span]) -> list[int]:
-    """Token positions at which lines begin, with the number of tokens at the end."""
-    bounds, token = [0], 0
-    for cut in cuts:
-        while token < len(spans) and spans[token].start < cut.end:
-            token += 1
-        if token > bounds[-1]:
-            bounds.append(token)
-    if bounds[-1] < len(spans):
-        bounds.append(len(spans))
-    return bounds
+@numba.njit(nogil=True, cache=True)
+def all_runs(tokens: U32) -> U64:
+    """Hash every run of five tokens of one text, as templates name them."""
+    runs = np.empty(max(0, len(tokens) - WIDTH + 1), np.uint64)
+    for at in range(len(runs)):
+        runs[at] = run_hash(tokens, at) & HIGH
+    return runs
+
+
+def lookup_table(runs: U64) -> U64:
+    """Lay sorted hashes out for open addressing; empty places hold 0."""
+    size = 16
+    while size < 2 * len(runs) + 2:
+        size *= 2
+    table = np.zeros(size, np.uint64)
+    _fill(runs, table)
+    return table
+
+
+@numba.njit(nogil=True, cache=True)
+def _fill(runs: U64, table: U64) -> None:
+    last = len(table) - 1
+    for run in runs:
+        place = np.int64(run >> np.uint64(24)) & last
+        while table[place] != 0:
+            place = (place + 1) & last
+        table[place] = run
+
+
+@numba.njit(nogil=True, cache=True)
+def is_in(run: np.uint64, table: U64) -> bool:
+    """Look a run up in a table that `lookup_table` laid out."""
+    last = len(table) - 1
+    place = np.int64(run >> np.uint64(24)) & last
+    while table[place] != 0:
+        if table[place] == run:
+            return True
+        place = (place + 1) & last
+    return False
+
+
+@numba.njit(nogil=True, cache=True)
+def _strip(tokens: U32, starts: I64, begin: int, end: int, table: U64, kept: I64) -> None:
+    for text in range(begin, end):
+        mine = tokens[starts[text] : starts[text + 1]]
+        filled, covered_to, begins = 0, 0, np.uint32(0)
+        # A run is looked at before the first of its tokens is moved; moved tokens lie before it.
+        for at in range(len(mine)):
+            if at <= len(mine) - WIDTH and is_in(run_hash(mine, at) & HIGH, table):
+                covered_to = at + WIDTH
+            begins |= mine[at] & MARK
+            if at >= covered_to:
+                mine[filled] = mine[at] | begins
+                begins = np.uint32(0)
+                filled += 1
+        kept[text + 1] = filled
+
+
+@numba.njit(nogil=True, cache=True)
+def _closed_up(tokens: U32, old: I64, new: I64) -> U32:
+    for text in range(len(new) - 1):
+        for at in range(new[text + 1] - new[text]):
+            tokens[new[text] + at] = tokens[old[text] + at]
+    return tokens[: new[-1]]

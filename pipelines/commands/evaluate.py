@@ -1,11 +1,11 @@
-"""Measure both judgements on labelled texts of voices they never saw."""
+"""Measure both judgements and the search for copies on labelled texts and pairs of voices they never saw."""
 
 import argparse
 import datetime as dt
 from dataclasses import asdict
 from pathlib import Path
 
-HELP = "đo hai phép xét trên văn bản của những người viết chưa từng gặp"
+HELP = "đo các phép xét và phép tìm trùng trên bài của những người viết chưa từng gặp"
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -20,7 +20,8 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Print a table of figures with 95 % intervals."""
-    from models import field_training, labelled, store
+    from models import field_training, labelled, labelled_pairs, store
+    from models.evaluate_pairs import pair_figures
     from models.evaluation import field_figures, low_content_figures
     from models.field import FieldModel
     from pipelines import settings
@@ -34,12 +35,18 @@ def run(given: argparse.Namespace) -> int:
     figures += field_figures(
         model, texts, abstain_below=policy.field.abstain_below, tie_within=policy.field.tie_within
     )
-    print(f"{len(texts)} văn bản, phần {given.split}\n")
-    print(f"{'model':<18}{'metric':<28}{'value':>8}{'95 %':>18}{'n':>6}")
+    near = policy.near_duplicates
+    figures += pair_figures(
+        given.split, near.limits, least=near.same_idea_score, most=near.same_idea_most
+    )
+    print(
+        f"{len(texts)} văn bản và {len(labelled_pairs.load(given.split))} cặp, phần {given.split}\n"
+    )
+    print(f"{'model':<18}{'metric':<30}{'value':>8}{'95 %':>18}{'n':>6}")
     for figure in figures:
         interval = f"{figure.low:.3f} - {figure.high:.3f}"
         print(
-            f"{figure.model:<18}{figure.metric:<28}{figure.value:>8.3f}{interval:>18}{figure.n:>6}"
+            f"{figure.model:<18}{figure.metric:<30}{figure.value:>8.3f}{interval:>18}{figure.n:>6}"
         )
     if given.out:
         about = {

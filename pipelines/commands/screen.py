@@ -33,7 +33,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     """Screen, publish and hand over; prints a summary, or the manifest with `--json`."""
     from pipelines import engine, job, settings
-    from pipelines.handing_over import hand_over
+    from pipelines.handing_over import hand_over, said
     from pipelines.home import Home
     from pipelines.intake import refuse_unusable
     from pipelines.progress import Progress
@@ -46,7 +46,7 @@ def run(given: argparse.Namespace) -> int:
         with engine.alone_in(home):
             engine.prepare(home)
             hand_over(home)
-            prepared = job.prepare(home, given.files, policy, given.run_id)
+            prepared = job.prepare(home, given.files, policy, given.run_id, said(home))
             refuse_unusable(given.files, limits=ReadingLimits())
             published = _screen(prepared, given.workers, progress)
             with progress.stage("review", total=1) as advance:

@@ -11,6 +11,7 @@ _NONE: dict[str, object] = {
     "duplicate_key": None,
     "cluster_id": None,
     "cluster_size": 1,
+    "cluster_weakest": 1.0,
     "has_later_copies": False,
     "same_idea": False,
     "amended": False,
@@ -21,11 +22,10 @@ _NONE: dict[str, object] = {
 def near_duplicates(rows: pd.DataFrame, given: Given) -> pd.DataFrame:
     """Give each submission what the search over all filings found about it.
 
-    Adds `duplicate_of` (the earlier filing's id, or None), `duplicate_label`, `duplicate_similarity`,
-    `duplicate_key`, `cluster_id` (None alone),
-    `cluster_size`, `has_later_copies`, `same_idea`, `amended` (replaces a former version of itself),
-    `template_share`. A row that repeats an earlier row of the input word for word
-    is a refiling of itself.
+    Adds `duplicate_of` (the earlier filing's id, or None), `duplicate_label`, `duplicate_similarity`, `duplicate_key`,
+    `cluster_id` (None alone), `cluster_size`, `cluster_weakest` (the weakest link that its group needs),
+    `has_later_copies`, `same_idea`, `amended` (replaces a former version of itself), `template_share`. A row that
+    repeats an earlier row of the input word for word is a refiling of itself.
     """
     found = given.findings.reindex(rows["key"])
     added = pd.DataFrame(index=rows.index)

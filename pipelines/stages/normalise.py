@@ -55,7 +55,7 @@ def _read(row: dict[str, str], given: Given) -> dict[str, object]:
     names = {name: _name(row[name], encoding) for name in _NAMES}
     text = "\n".join(texts.values())
     words = tokens(text)
-    content_hash = _digest(" ".join(words))
+    content_hash = digest(" ".join(words))
     author, unit = fold(names["author"]).strip(), fold(names["unit"]).strip()
     filed = parse(row["submitted_on"])
     return {
@@ -74,7 +74,7 @@ def _read(row: dict[str, str], given: Given) -> dict[str, object]:
         if filed and filed.precision == "day" and filed.first
         else "",
         "content_hash": content_hash,
-        "key": _digest("\n".join([row["submission_id"], content_hash, author, unit])),
+        "key": digest("\n".join([row["submission_id"], content_hash, author, unit])),
     }
 
 
@@ -89,5 +89,6 @@ def _name(cell: str, encoding: str) -> str:
     return decoded if valid_share(decoded) > valid_share(cell) else cell
 
 
-def _digest(text: str) -> str:
+def digest(text: str) -> str:
+    """Name a text by sixteen hexadecimal digits."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]

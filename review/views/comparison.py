@@ -9,11 +9,12 @@ from review.counterparts import Counterpart, earlier_filing, left_spans, right_s
 from review.duplicates import GROUNDS
 from review.hover import pieces_with_abbreviations
 from review.models import Officer, Pair, Submission
-from review.passages import Segment, Span, mark
+from review.passages import Parts, Segment, Span, mark
+from review.rulings import standing_pairs
 from review.scope import seen_by
 
 _LATER_COPIES = 20  # later filings listed by name; the rest are counted
-_HEADINGS = ("Tên sáng kiến", "Nội dung", "Hiệu quả")
+HEADINGS = ("Tên sáng kiến", "Nội dung", "Hiệu quả")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +40,28 @@ class Comparison:
     label: str
     note: str
     filing: str
+    likeness: str
+    meaning: str
     numbers: list[tuple[str, str]]
     others: list[tuple[int, str, bool]]
 
 
 def sections(shown: Submission, spans: Sequence[Span] = ()) -> list[Section]:
     """Cut a submission's text into its parts, with passages marked; blank parts are left out."""
-    parts = mark(shown.readable, spans)
+    parts = marked(shown.readable, spans)
     filed = (
         shown.title if shown.title_text else "",
         shown.content if shown.content_text else "",
         shown.benefit if shown.benefit_text else "",
     )
-    whole = zip(_HEADINGS, map(_with_hover, parts), filed, strict=True)
+    whole = zip(HEADINGS, parts, filed, strict=True)
     encoding = words_vi.ENCODINGS.get(shown.encoding_restored, shown.encoding_restored)
     return [Section(head, segments, was, encoding) for head, segments, was in whole if segments]
+
+
+def marked(parts: Parts, spans: Sequence[Span]) -> list[list[Segment]]:
+    """Cut parts into segments of markup, with passages marked and abbreviations that expand on hover."""
+    return [_with_hover(segments) for segments in mark(parts, spans)]
 
 
 def _with_hover(segments: Sequence[Segment]) -> list[Segment]:
@@ -65,7 +73,7 @@ def _with_hover(segments: Sequence[Segment]) -> list[Segment]:
 
 def compare(officer: Officer | None, shown: Submission, chosen: str) -> Comparison | None:
     """Set the strongest pair, or the chosen one, side by side; another wording of an idea comes last."""
-    pairs = list(Pair.objects.filter(right_key=shown.key, withdrawn=False))
+    pairs = list(standing_pairs().filter(right_key=shown.key))
     if not pairs:
         return None
     pairs.sort(key=lambda one: (one.label not in GROUNDS, -one.similarity, one.pk))
@@ -83,6 +91,10 @@ def compare(officer: Officer | None, shown: Submission, chosen: str) -> Comparis
         label=words_vi.LABELS.get(pair.label, pair.label),
         note=words_vi.LABEL_NOTES.get(pair.label, ""),
         filing=words_vi.FILINGS.get(pair.filing, pair.filing),
+        likeness=words_vi.likeness(
+            pair.similarity, this_in_other=pair.right_in_left, other_in_this=pair.left_in_right
+        ),
+        meaning=words_vi.LIKENESS_MEANING,
         numbers=_numbers(pair),
         others=[(one.pk, _pair_name(one), one.pk == pair.pk) for one in pairs],
     )
@@ -105,7 +117,7 @@ def _numbers(pair: Pair) -> list[tuple[str, str]]:
 
 def later_copies(officer: Officer | None, shown: Submission) -> dict[str, Any]:
     """List the later filings that resemble this one: by name where the officer may see them, else counted."""
-    keys = Pair.objects.filter(left_key=shown.key, withdrawn=False).exclude(label="same_idea")
+    keys = standing_pairs().filter(left_key=shown.key).exclude(label="same_idea")
     number = keys.count()
     if not number:
         return {"number": 0, "seen": [], "unseen": 0}

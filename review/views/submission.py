@@ -11,15 +11,16 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from review import curated, words_vi
-from review.decisions import is_last
 from review.duplicates import is_ground
 from review.evidence import flags, is_short, urgency
 from review.filters import Filters
 from review.mentioned import mentioned
-from review.models import Decision, Officer, State, Submission, Verdict
+from review.models import Decision, State, Submission
 from review.paging import next_after
 from review.scope import officer_of, seen_by
 from review.views.comparison import Comparison, compare, later_copies, sections
+from review.views.history import history_of
+from review.views.shown_passages import shown_passages
 from review.views.toast import toast_for
 
 
@@ -67,6 +68,8 @@ def page_of(request: HttpRequest, pk: int, typed: Typed, status: int = 200) -> H
     shown = _found(visible.filter(pk=pk).first())
     filters = Filters.read(request.GET)
     comparison = compare(officer, shown, request.GET.get("cap", ""))
+    history = history_of(shown, officer)
+    ruled_in = [entry.run_id for entry in history if entry.is_ruling]
     context = {
         "submission": shown,
         "officer": officer,
@@ -87,7 +90,11 @@ def page_of(request: HttpRequest, pk: int, typed: Typed, status: int = 200) -> H
         "money": _money(shown),
         "field": _field(shown),
         "form": _form(shown, comparison, typed),
-        "history": _history(shown, officer),
+        "history": history,
+        "is_ruled_apart": bool(ruled_in),
+        "is_older": shown.run_id in ruled_in,
+        "shown_passages": shown_passages(comparison, shown),
+        "has_proposed": request.GET.get("mau") == "1",
         "toast": toast_for(request, visible),
     }
     return render(request, "review/submission.html", context, status=status)
@@ -129,32 +136,10 @@ def _form(shown: Submission, comparison: Comparison | None, typed: Typed) -> dic
         "version": shown.version,
         "pair": comparison.pair.pk if comparison and can_link else "",
         "is_ground": can_link,
+        "can_rule": comparison is not None and comparison.other.is_readable,
+        "ruling_key": uuid.uuid4().hex,
         "needs_words": comparison is not None and comparison.pair.filing == "other_unit",
         "reasons": words_vi.DECISION_REASONS.items(),
         "fields": curated.fields().items(),
         "verdicts": words_vi.VERDICTS,
     }
-
-
-def _history(shown: Submission, officer: Officer | None) -> list[dict[str, Any]]:
-    events = Decision.objects.filter(submission=shown).select_related("undone_by", "submission")
-    return [
-        {
-            "event": event,
-            "verdict": words_vi.VERDICTS[event.verdict],
-            "role": words_vi.ROLES.get(event.officer_role, event.officer_role),
-            "reason": words_vi.DECISION_REASONS.get(event.reason_code, event.reason_code),
-            "field": curated.field_name(event.field) if event.field else "",
-            "undone": hasattr(event, "undone_by"),
-            "lane": words_vi.LANES.get(event.shown.get("lane", ""), ""),
-            "run_id": event.shown.get("run_id", ""),
-            "can_undo": _can_undo(event, officer),
-        }
-        for event in events
-    ]
-
-
-def _can_undo(event: Decision, officer: Officer | None) -> bool:
-    """Tell whether an event is the officer's own and the last thing that happened to the submission."""
-    is_own = officer is not None and event.officer_id == officer.user_id
-    return is_own and event.verdict != Verdict.UNDO and is_last(event)

@@ -11,8 +11,9 @@ from review import curated, words_vi
 from review.duplicates import GROUNDS
 from review.evidence import Flag, flags, urgency
 from review.filters import Filters
-from review.models import Officer, Pair, Submission, Waiting
+from review.models import Officer, Submission, Waiting
 from review.paging import page_after
+from review.rulings import standing_pairs
 from review.scope import officer_of, seen_by
 from review.views.toast import toast_for
 
@@ -111,7 +112,7 @@ def _number(filters: Filters, numbers: dict[str, int], visible: QuerySet[Submiss
 
 def _relations(rows: list[Submission]) -> dict[str, str]:
     """Name how each duplicate of the page is related to its earlier filing: same author, unit, or another unit."""
-    pairs = Pair.objects.filter(right_key__in=[row.key for row in rows], withdrawn=False)
+    pairs = standing_pairs().filter(right_key__in=[row.key for row in rows])
     grounds = pairs.filter(label__in=GROUNDS).order_by("similarity", "-pk")
     named = grounds.values_list("right_key", "filing")
     return {key: words_vi.FILINGS.get(filing, filing) for key, filing in named}

@@ -15,7 +15,7 @@ from playwright.sync_api import Page, sync_playwright
 from pipelines import handing_over
 from pipelines.home import Home
 from tests.pipelines.conftest import Screen
-from tests.pipelines.story import write_list
+from tests.pipelines.story import PUMP, write_list
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = [
@@ -97,6 +97,8 @@ def test_an_officer_signs_in_compares_decides_and_undoes(
     page.fill("input[name=password]", password)
     page.click("main button[type=submit]")
     page.get_by_role("link", name="Khung bảo vệ bơm").click()
+    assert not page.get_by_text("Hồ sơ nộp trước nằm trong hồ sơ này").is_visible()
+    page.get_by_text("Chi tiết").first.click()
     assert page.get_by_text("Hồ sơ nộp trước nằm trong hồ sơ này").is_visible()
     assert page.get_by_text("Lồng chắn rác cho bơm nước thải").first.is_visible()
     page.get_by_role("button", name="Duyệt", exact=True).click()
@@ -105,6 +107,26 @@ def test_an_officer_signs_in_compares_decides_and_undoes(
     undo.click()
     page.goto(f"{root}/?lane=duplicate")
     assert page.get_by_role("link", name="Khung bảo vệ bơm").is_visible()
+
+
+def test_an_officer_looks_a_text_up_and_rules_that_a_pair_is_none(
+    address: tuple[str, str], page: Page
+) -> None:
+    root, password = address
+    page.goto(f"{root}/tim-giong/")
+    page.fill("input[name=username]", "canbo")
+    page.fill("input[name=password]", password)
+    page.click("main button[type=submit]")
+    page.fill("textarea", f"Lồng chắn\n{PUMP}")
+    page.locator("main form button[type=submit]").first.click()
+    assert page.get_by_text("P-1").first.is_visible()
+    assert page.locator("mark").count() > 0
+    page.goto(root)
+    page.get_by_role("link", name="Khung bảo vệ bơm").click()
+    page.get_by_role("button", name="Không trùng").click()
+    page.goto(f"{root}/?lane=duplicate")
+    page.get_by_role("link", name="Khung bảo vệ bơm").click()
+    assert not page.get_by_role("button", name="Không trùng").is_visible()
 
 
 def _wait_for(port: int) -> None:

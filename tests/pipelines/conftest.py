@@ -11,6 +11,7 @@ from pipelines import job, publish, settings, stages, work
 from pipelines.home import Home
 from pipelines.intake import Intake, take_in
 from pipelines.reading import ReadingLimits
+from pipelines.searching import NOTHING_SAID, Said
 
 Screen = Callable[..., Path]
 
@@ -37,9 +38,9 @@ def screen(home: Home) -> Screen:
     return lambda *files, **more: plainly(home, *files, **more)
 
 
-def plainly(home: Home, *files: Path, run_id: str | None = None) -> Path:
+def plainly(home: Home, *files: Path, run_id: str | None = None, said: Said = NOTHING_SAID) -> Path:
     """Run every step by hand and publish."""
-    prepared = job.prepare(home, list(files), settings.load(), run_id)
+    prepared = job.prepare(home, list(files), settings.load(), run_id, said)
     taken: Intake = take_in(
         [Path(file) for file in prepared.files], Path(prepared.order.folder), limits=ReadingLimits()
     )

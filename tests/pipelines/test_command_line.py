@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from pipelines import handing_over
 from pipelines.home import Home
+from tests.pipelines.conftest import Screen
 from tests.pipelines.story import ROWS, write_list
 
 
@@ -54,13 +56,13 @@ def test_a_folder_and_bad_arguments_end_with_status_2(tmp_path: Path, home: Home
 def test_faults_in_a_settings_file_are_all_named(tmp_path: Path, home: Home) -> None:
     policy = tmp_path / "cài đặt.toml"
     policy.write_text(
-        '[near_duplicates]\ncopy_similarity = 7\n[field]\ncolour = "red"\n', encoding="utf-8"
+        '[near_duplicates]\ncopy_share = 7\n[field]\ncolour = "red"\n', encoding="utf-8"
     )
     done = sangloc(
         "screen", write_list(tmp_path / "ds.csv"), "--home", home.root, "--settings", policy
     )
     assert done.returncode == 2
-    assert "near_duplicates.copy_similarity" in done.stderr
+    assert "near_duplicates.copy_share" in done.stderr
     assert "field.colour" in done.stderr
 
 
@@ -100,3 +102,24 @@ def test_a_draft_is_checked_and_nothing_is_kept(home: Home) -> None:
         path for path in after if path not in before and path.name not in {"corpus", "models"}
     ] == []
     assert sangloc("check", "-", "--home", home.root, text="  \n").returncode == 2
+
+
+def test_similar_lists_filings_with_their_measures_and_changes_nothing(
+    tmp_path: Path, screen: Screen, home: Home
+) -> None:
+    screen(write_list(tmp_path / "ds.csv"))
+    handing_over.hand_over(home)
+    before = sorted(path for path in home.root.rglob("*"))
+    row = ROWS["the first filing"]
+    text = f"{row['title']}\n{row['content']}"
+    found = json.loads(sangloc("similar", "-", "--home", home.root, "--json", text=text).stdout)
+    assert found["compared"] == len(ROWS)
+    assert [one["submission_id"] for one in found["found"][:2]] == ["P-1", "P-2"]
+    assert found["found"][0]["similarity"] == 1.0
+    told = sangloc("similar", "--home", home.root, text=text).stdout.splitlines()
+    assert "P-1 (sao chép)" in told[1]
+    assert told[-1].startswith("Máy chỉ gợi ý")
+    assert sangloc("similar", "--home", home.root, text=" ").returncode == 2
+    nothing = sangloc("similar", "--home", home.root, text="Bò sữa gặm cỏ voi")
+    assert nothing.stdout.startswith("Không thấy hồ sơ nào giống")
+    assert sorted(path for path in home.root.rglob("*")) == before

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from models import field_training
+from nlp.neardup import Index
 from pipelines import searching, stages
 from pipelines import settings as policy
 from pipelines.records import CANONICAL
@@ -64,7 +65,13 @@ def test_stages_add_columns_and_nothing_else(
     given_parts = Given(policy.load(), field_training.current(trained), tmp_path)
     for stage in stages.STAGES:
         if stage == stages.AFTER_SEARCH[0]:
-            searching.find(rows, [], given_parts.settings.near_duplicates, tmp_path)
+            searching.find(
+                rows,
+                Index(tmp_path / "none"),
+                given_parts.settings.near_duplicates,
+                tmp_path,
+                said=searching.NOTHING_SAID,
+            )
         rows = pd.concat([rows, stages.run(stage, rows, given_parts)], axis=1)
     pd.testing.assert_frame_equal(rows[before.columns], before)
     assert rows["lane"].isin(policy.LANES).all()

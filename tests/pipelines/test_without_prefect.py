@@ -48,6 +48,7 @@ def test_a_run_folder_holds_what_the_contract_names(screen: Screen, tmp_path: Pa
         "set_aside.csv",
         "screened.xlsx",
         "report.html",
+        "template.npy",
     }
     assert list(pd.read_parquet(run / "screened.parquet").columns) == list(SCREENED)
     assert list(pd.read_parquet(run / "pairs.parquet").columns) == list(PAIRS)

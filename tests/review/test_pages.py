@@ -14,7 +14,7 @@ from review.evidence import flags, is_short, urgency
 from review.filters import Filters
 from review.models import Officer, Submission
 from review.scope import seen_by
-from tests.review.acting import client_of, decide, filing
+from tests.review.acting import client_of, decide, filing, propose, rule_apart
 from tests.review.conftest import PASSWORD
 from tests.review.story import SUBMISSIONS
 
@@ -32,6 +32,7 @@ def every_page(client: Client) -> dict[str, str]:
     """All pages that a signed-in officer meets, and the two that a stranger meets."""
     addresses = [f"/?lane={lane}" for lane in LANES] + ["/khong-co/"]
     addresses += [f"/ho-so/{one.pk}/" for one in Submission.objects.all()]
+    addresses += ["/tim-giong/", "/mau-chung/"]
     pages = {address: client.get(address).content.decode() for address in addresses}
     return pages | {"/dang-nhap/": Client().get("/dang-nhap/").content.decode()}
 
@@ -61,6 +62,8 @@ def own_words(page: str) -> str:
 def test_no_page_speaks_english(national: Officer) -> None:
     client = client_of(national)
     decide(client, 2, "duplicate", reason="y hệt")
+    rule_apart(client, 3)
+    propose(client, 4)
     for address, page in every_page(client).items():
         assert not ENGLISH.search(own_words(page)), (address, ENGLISH.search(own_words(page)))
         assert '<html lang="vi">' in page
@@ -261,7 +264,9 @@ def test_chips_of_the_queue(national: Officer, number: int, told: str) -> None:
 def test_a_duplicate_shows_both_texts_with_the_same_passages_marked(national: Officer) -> None:
     page = client_of(national).get(f"/ho-so/{filing(2).pk}/").content.decode()
     told = " ".join(text_of(page).split())
-    assert "Giống nhau 91%" in told
+    assert "Sao chép văn bản: gần như trùng khít" in told
+    assert told.index("gần như trùng khít") < told.index("Chi tiết") < told.index("Giống nhau 91%")
+    assert told.index("Phần mẫu chung, không tính 4%") < told.index("“Gần như” từ 90%")
     assert "Hồ sơ nộp trước nằm trong hồ sơ này 97%" in told
     assert "Hồ sơ này nằm trong hồ sơ nộp trước 93%" in told
     assert "Đoạn chung dài nhất 62 tiếng" in told

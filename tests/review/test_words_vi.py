@@ -3,7 +3,7 @@
 import pytest
 
 from review import curated, words_vi
-from review.models import State, Verdict
+from review.models import PassageState, State, Verdict
 
 LOW_CONTENT = (
     "empty too_short gibberish slogan routine_duty benefit_only problem_only template_text repetition "
@@ -35,6 +35,7 @@ FIELDS = (
         (words_vi.ENCODINGS, "tcvn3 vni vps viscii utf8-cp1252"),
         (words_vi.STATES, " ".join(State.values)),
         (words_vi.VERDICTS, " ".join(Verdict.values)),
+        (words_vi.PASSAGE_STATES, " ".join(PassageState.values)),
         (words_vi.ROLES, "national union"),
         (words_vi.PERSONAL_DATA, "phone id_number email address account patient_or_pupil_name"),
         (curated.fields(), FIELDS),
@@ -68,3 +69,29 @@ def test_unions_are_named_with_their_kind() -> None:
 )
 def test_bands_have_fixed_limits(share: float, named: str) -> None:
     assert words_vi.band(share) == named
+
+
+@pytest.mark.parametrize(
+    ("shares", "said"),
+    [
+        ((1.0, 1.0, 1.0), "gần như trùng khít"),
+        ((0.9, 0.95, 0.94), "gần như trùng khít"),
+        ((0.3, 0.9, 0.3), "gần như nằm trọn trong hồ sơ kia"),
+        ((0.3, 0.3, 0.9), "chứa gần trọn hồ sơ kia"),
+        ((0.5, 0.6, 0.7), "phần lớn giống"),
+        ((0.2, 0.49, 0.2), "giống một đoạn"),
+        ((0.0, 0.0, 0.0), "không có đoạn giống"),
+    ],
+)
+def test_likeness_has_fixed_limits(shares: tuple[float, float, float], said: str) -> None:
+    similarity, this_in_other, other_in_this = shares
+    named = words_vi.likeness(similarity, this_in_other=this_in_other, other_in_this=other_in_this)
+    assert named == said
+    assert "90%" in words_vi.LIKENESS_MEANING
+    assert "50%" in words_vi.LIKENESS_MEANING
+
+
+def test_another_wording_of_an_idea_is_information_only() -> None:
+    note = words_vi.LABEL_NOTES["same_idea"]
+    assert "Chỉ để tham khảo" in note
+    assert "Tính mới xét trong phạm vi cơ sở" in note

@@ -1,0 +1,91 @@
+"""Other wordings of the same solution: what the search offers, scored by the pair model, at most so many a filing."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.same_idea import SameIdea
+from nlp.neardup.folding import placed
+from nlp.neardup.forms import FORM, marks_of
+from nlp.neardup.ideas import Features, nearest
+
+# Offered to the model for each new filing; more were looked at and gave no more that is shown.
+_OFFERED = 8
+# A title alone shares its few words with too many others.
+_FEWEST_SYLLABLES = 16
+
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestions:
+    """Pairs of filings, by places, the earlier on the left, with how likely they tell of one idea (0..1)."""
+
+    left: Ints
+    right: Ints
+    score: NDArray[np.float64]
+
+
+def suggest(
+    features: Features,
+    text_of: Callable[[Ints], list[str]],
+    is_new: Flags,
+    rank: Ints,
+    *,
+    least: float,
+    most: int,
+    known: Callable[[Ints, Ints], Flags] | None = None,
+    threads: int = 1,
+) -> Suggestions:
+    """Pair new filings with others that probably tell of the same idea, at most `most` earlier ones a filing.
+
+    `text_of` gives the texts of places; `rank` orders the filings by time, no two alike; `known` tells which pairs
+    are something else already, such as copies. Scores under `least` are left out.
+    """
+    left, right, _ = nearest(features, is_new, rank=rank, most=_OFFERED, threads=threads)
+    if known is not None and len(left):
+        other_things = known(left, right)
+        left, right = left[~other_things], right[~other_things]
+    places, numbered = np.unique(np.r_[left, right], return_inverse=True)
+    texts = [own_text(text) for text in text_of(places)]
+    long_enough = np.array([len(text.split()) >= _FEWEST_SYLLABLES for text in texts], np.bool_)
+    one, other = numbered[: len(left)], numbered[len(left) :]
+    fit = np.flatnonzero(long_enough[one] & long_enough[other])
+    pairs = [(texts[one[at]], texts[other[at]]) for at in fit]
+    score = SameIdea.load().score_many(pairs)
+    kept = _surest(left[fit], right[fit], score, rank, least=least, most=most)
+    return Suggestions(left[fit][kept], right[fit][kept], score[kept])
+
+
+def own_text(text: str) -> str:
+    """Leave form text out of a text; lines stay lines."""
+    found, own = placed(text), marks_of(text) & FORM == 0
+    pieces, last = [], 0
+    for begin, end in zip(found.begins[own].tolist(), found.ends[own].tolist(), strict=True):
+        pieces.append("\n" if "\n" in text[last:begin] else " ")
+        pieces.append(text[begin:end])
+        last = end
+    return "".join(pieces).strip()
+
+
+def _surest(
+    left: Ints,
+    right: Ints,
+    score: NDArray[np.float64],
+    rank: Ints,
+    *,
+    least: float,
+    most: int,
+) -> Ints:
+    """Take pairs from the surest on, while the later filing, on whose page they stand, has not its `most`."""
+    shown: Counter[int] = Counter()
+    kept = []
+    for at in np.lexsort((rank[right], rank[left], -score)).tolist():
+        if score[at] >= least and shown[int(right[at])] < most:
+            shown[int(right[at])] += 1
+            kept.append(at)
+    return np.array(sorted(kept), np.int64)

@@ -1,0 +1,168 @@
+"""Whether two filings tell of one idea in other words: a calibrated score from what they share.
+
+The coefficients are kept in `data/same_idea.toml`, so that nothing is trained at run time;
+`python -m models.same_idea` renews them, and the weights of groups and words, from the train split.
+"""
+
+import csv
+import sys
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+from sklearn.linear_model import LogisticRegression
+
+from models import idea_weights, labelled, labelled_pairs
+from models.errors import ModelRefusedError
+from models.idea_signals import F64, I64, NAMES, profile, signals
+from nlp.lexicons import data_path
+from nlp.neardup.ideas import features, nearest
+from nlp.synonyms import weights
+
+_FILE = "same_idea.toml"
+_HEADING = """\
+# How a pair's signals become the score of "the same idea in other words": the logistic function of the constant plus
+# each signal times its coefficient. Written by `python -m models.same_idea`, from the train split; see
+# models/idea_signals.py for what the signals are.
+"""
+# Candidates of a text, as many as the search is asked for in training; the model learns to tell them apart.
+MOST = 30
+_STRENGTH = 0.1  # of the fit on signals of spread 1; .02 and 1 did the same on batches held out
+_PIECE = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class SameIdea:
+    """A linear model over the signals named in `models.idea_signals.NAMES`."""
+
+    constant: float
+    coefficients: tuple[float, ...]
+
+    @classmethod
+    def load(cls, path: Path | None = None) -> Self:
+        """Read the coefficients, those of `data/same_idea.toml` unless told otherwise.
+
+        Raises:
+            ModelRefusedError: the file names other signals than this program measures.
+        """
+        path = path or data_path(_FILE)
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+        named = values["coefficients"]
+        if set(named) != set(NAMES):
+            raise ModelRefusedError(
+                f"{path}: coefficients for {sorted(named)}, measured are {sorted(NAMES)}; "
+                "run `python -m models.same_idea`"
+            )
+        return cls(float(values["constant"]), tuple(float(named[name]) for name in NAMES))
+
+    def save(self, path: Path) -> None:
+        """Write the coefficients as `load` reads them."""
+        lines = [f"{name} = {value}" for name, value in zip(NAMES, self.coefficients, strict=True)]
+        text = f"{_HEADING}constant = {self.constant}\n\n[coefficients]\n" + "\n".join(lines) + "\n"
+        path.write_text(text, encoding="utf-8")
+
+    def score(self, left: str, right: str) -> float:
+        """Tell how likely two texts, titles on their first lines, tell of one idea: 0..1."""
+        return float(self.score_many([(left, right)])[0])
+
+    def score_many(self, pairs: Sequence[tuple[str, str]]) -> F64:
+        """Score pairs of texts; each text is read once, however many pairs it is in. Shape (pairs,)."""
+        parts = [
+            self._scored(pairs[begin : begin + _PIECE]) for begin in range(0, len(pairs), _PIECE)
+        ]
+        return np.concatenate([np.empty(0), *parts])
+
+    def _scored(self, pairs: Sequence[tuple[str, str]]) -> F64:
+        places: dict[str, int] = {}
+        ends = [[places.setdefault(text, len(places)) for text in pair] for pair in pairs]
+        left, right = np.array(ends, np.int64).T
+        return self._of(signals([profile(text) for text in places], left, right))
+
+    def _of(self, measured: F64) -> F64:
+        sums = self.constant + measured @ np.array(self.coefficients)
+        return np.asarray(1 / (1 + np.exp(-sums)), np.float64)
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """Pairs of texts that the search offers, and whether a person called them one idea."""
+
+    measured: F64
+    left: I64
+    right: I64
+    truth: I64
+    names: tuple[str, ...]
+
+
+def train(examples: Examples) -> SameIdea:
+    """Fit the model; rounded, so that the file is read and reviewed with ease."""
+    spread = examples.measured.std(axis=0)
+    spread[spread == 0] = 1.0
+    model = LogisticRegression(C=_STRENGTH, max_iter=5000)
+    model.fit(examples.measured / spread, examples.truth)
+    coefficients = tuple(round(float(value), 3) for value in model.coef_[0] / spread)
+    return SameIdea(round(float(model.intercept_[0]), 3), coefficients)
+
+
+def examples() -> Examples:
+    """Gather the train split's texts, let the search offer pairs, and say which are one idea."""
+    texts, names = zip(*_texts(), strict=True)
+    place = {name: at for at, name in enumerate(names)}
+    idea, copies = _ideas(place)
+    left, right, _ = nearest(
+        features(texts), np.ones(len(texts), np.bool_), rank=np.arange(len(texts)), most=MOST, threads=2
+    )  # fmt: skip
+    wanted = np.array([(one, two) not in copies for one, two in zip(left, right, strict=True)])
+    left, right = left[wanted], right[wanted]
+    measured = signals([profile(text) for text in texts], left, right)
+    truth = (idea[left] == idea[right]).astype(np.int64)
+    return Examples(measured, left, right, truth, names)
+
+
+def _texts() -> Iterator[tuple[str, str]]:
+    """Texts of the train split and their names: `p1-001/left`, or the id of a single text."""
+    for pair in labelled_pairs.load("train"):
+        yield pair.left.text, f"{pair.id}/left"
+        yield pair.right.text, f"{pair.id}/right"
+    for text in labelled.load("train"):
+        yield f"{text.title}\n{text.content}", text.id
+
+
+def _ideas(place: dict[str, int]) -> tuple[I64, set[tuple[int, int]]]:
+    """Number the idea of each text, as far as people said which are one, and list the pairs that are copies."""
+    linked, copies = [], set()
+    for pair in labelled_pairs.load("train"):
+        ends = place[f"{pair.id}/left"], place[f"{pair.id}/right"]
+        if pair.label != "none":
+            linked.append(ends)
+        if pair.label == "copy":
+            copies.add(ends)
+    with (data_path("labelled") / "same_ideas_found.csv").open(
+        encoding="utf-8", newline=""
+    ) as file:
+        for row in csv.DictReader(file):
+            if row["same_idea"] == "yes":
+                linked.append((place[row["left"]], place[row["right"]]))
+    one, two = np.array(linked).T
+    graph = coo_array((np.ones(len(one)), (one, two)), shape=(len(place), len(place)))
+    return connected_components(graph, directed=False)[1].astype(np.int64), copies
+
+
+def renew() -> SameIdea:
+    """Write weights and coefficients anew from the train split; returns the model."""
+    texts, _ = zip(*_texts(), strict=True)
+    idea_weights.write(texts)
+    weights.cache_clear()
+    idea_weights.topics.cache_clear()
+    model = train(examples())
+    model.save(data_path("settings.toml").parent / _FILE)
+    return model
+
+
+if __name__ == "__main__":
+    sys.stdout.write(f"{renew()}\n")

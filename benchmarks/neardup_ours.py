@@ -7,6 +7,7 @@ line of JSON on standard output.
 import json
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from benchmarks.neardup_scores import families, score_pairs
 from nlp.neardup import Index, Screening, Segment, screen, similar
 from nlp.neardup.hashing import stable_hash
 from nlp.neardup.ideas import KEPT
+from nlp.neardup.screening import links_of
 from nlp.neardup.sources import read_texts, texts_of
 from nlp.neardup.tokens import read_batches
 from pipelines import settings
@@ -68,7 +70,7 @@ def day(corpus: Path, folder: Path, size: int) -> dict[str, Any]:
     is_new = everything.arrivals >= len(everything) - size
     new, clock = everything.where(is_new), _Clock()
     whole = screen(everything, Index(Path("none")), limits, threads=_THREADS)
-    old = everything.where(~is_new)
+    old = replace(everything.where(~is_new), links=_links_among_old(whole, new))
     del everything
     clock("build")
     index = Index.create(folder / "index").append(
@@ -101,6 +103,14 @@ def day(corpus: Path, folder: Path, size: int) -> dict[str, Any]:
     }
 
 
+def _links_among_old(
+    whole: Screening, new: Segment
+) -> "np.ndarray[tuple[int, int], np.dtype[np.uint64]]":
+    """The links that the runs before the day would have found."""
+    links = links_of(whole)
+    return links[~np.isin(links, new.keys).any(axis=1)]
+
+
 def _lookups(index: Index, texts: list[str]) -> dict[str, float]:
     limits = settings.load().near_duplicates.limits
     taken = []
@@ -121,8 +131,7 @@ def _touching(found: Screening, new: Segment) -> set[tuple[int, int]]:
 
 
 def _segment(corpus: Path) -> Segment:
-    batches = (read_texts(column) for column in texts_of([corpus], "text"))
-    texts = read_batches(batches, threads=_THREADS)
+    texts = read_batches(texts_of([corpus], "text"), read_texts, threads=_THREADS)
     rows = pq.read_table(corpus, columns=["key", "unit", "author"])
     size = len(rows)
     nobody = np.zeros(size, np.uint64)
@@ -136,7 +145,7 @@ def _segment(corpus: Path) -> Segment:
         authors=_hashed(rows["author"]),
         units=_hashed(rows["unit"]),
         identities=nobody,
-        contents=nobody,
+        contents=texts.whole,
         table=texts,
         links=np.zeros((0, 2), np.uint64),
         names=pa.table({"key": rows["key"], "submission_id": rows["key"]}).combine_chunks(),

@@ -74,5 +74,5 @@ def days_filed(days: Sequence[str], *, last: int) -> NDArray[np.int32]:
 
 def _table(texts: list[str], threads: int) -> TokenTable:
     cuts = range(0, max(1, len(texts)), _BATCH)
-    batches = (read_texts(pa.array(texts[cut : cut + _BATCH], pa.large_string())) for cut in cuts)
-    return read_batches(batches, threads=threads)
+    batches = (pa.array(texts[cut : cut + _BATCH], pa.large_string()) for cut in cuts)
+    return read_batches(batches, read_texts, threads=threads)

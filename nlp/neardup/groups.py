@@ -1,13 +1,30 @@
 """Groups of filings that hang together by copied text, what people ruled about them, and how firmly they hang."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numba
 import numpy as np
 from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components, minimum_spanning_tree
 
-from nlp.neardup.arrays import I64, Flags, Floats
+from nlp.neardup.arrays import I64, U64, Flags, Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """Keys of filings with links, sorted, the links as places in `keys` (shape (links, 2)), and each key's group."""
+
+    keys: U64
+    links: I64
+    group: I64
+
+
+def linked_by(links: U64) -> Linked:
+    """Number what links given as pairs of keys hold together; shape (links, 2)."""
+    keys, places = np.unique(links, return_inverse=True)
+    places = places.reshape(links.shape).astype(np.int64)
+    return Linked(keys, places, _connected(len(keys), places[:, 0], places[:, 1]))
 
 
 def components(

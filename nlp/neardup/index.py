@@ -18,6 +18,7 @@ import numpy as np
 from nlp.neardup import manifest
 from nlp.neardup.arrays import U64
 from nlp.neardup.errors import IndexUnusableError
+from nlp.neardup.groups import Linked, linked_by
 from nlp.neardup.hashing import stable_hash
 from nlp.neardup.limits import of_the_house
 from nlp.neardup.manifest import MANIFEST, TEMPLATE, Piece
@@ -84,6 +85,12 @@ class Index:
         """The fingerprints of each segment, sorted; the low 22 bits are places in the segment."""
         name = PRINTS.format(self.template_name)
         return [mapped(self.folder / piece.name / name) for piece in self.pieces]
+
+    @cached_property
+    def linked(self) -> Linked:
+        """The filings that hang together by copied text, as earlier searches found."""
+        links = [np.zeros((0, 2), np.uint64), *(segment.links for segment in self.segments)]
+        return linked_by(np.concatenate(links))
 
     @cached_property
     def template(self) -> Template:

@@ -15,11 +15,17 @@ def places_of(keys: U64, wanted: U64) -> I64:
     return np.where(keys[at] == wanted, at, -1).astype(np.int64)
 
 
-def places_with(prints: U64, wanted: U64) -> I64:
-    """Give the low bits of all postings whose fingerprint is wanted; `wanted` is sorted."""
-    room = _count_with(prints, wanted)
-    found = np.empty(room, np.int64)
-    _fill_with(prints, wanted, found)
+def counts_with(prints: U64, wanted: U64) -> I64:
+    """Count for each wanted fingerprint its postings; `wanted` is sorted."""
+    counts = np.zeros(len(wanted), np.int64)
+    _count_with(prints, wanted, counts)
+    return counts
+
+
+def places_with(prints: U64, wanted: U64, counts: I64) -> I64:
+    """Give the low bits of all postings of wanted fingerprints, in their order; `counts` are those of `counts_with`."""
+    found = np.empty(counts.sum(), np.int64)
+    _fill_with(prints, wanted, counts, found)
     return found
 
 
@@ -37,21 +43,24 @@ def first_at(prints: U64, high: np.uint64, low: int) -> int:
 
 
 @numba.njit(nogil=True, cache=True)
-def _count_with(prints: U64, wanted: U64) -> int:
-    count, at = 0, 0
-    for high in wanted:
-        at = first_at(prints, high, at)
-        while at < len(prints) and prints[at] >> np.uint64(TEXT_BITS) == high:
-            count, at = count + 1, at + 1
-    return count
+def _count_with(prints: U64, wanted: U64, counts: I64) -> None:
+    at = 0
+    for number in range(len(wanted)):
+        at = first_at(prints, wanted[number], at)
+        first = at
+        while at < len(prints) and prints[at] >> np.uint64(TEXT_BITS) == wanted[number]:
+            at += 1
+        counts[number] = at - first
 
 
 @numba.njit(nogil=True, cache=True)
-def _fill_with(prints: U64, wanted: U64, found: I64) -> None:
+def _fill_with(prints: U64, wanted: U64, counts: I64, found: I64) -> None:
     low = np.uint64((1 << TEXT_BITS) - 1)
-    count, at = 0, 0
-    for high in wanted:
-        at = first_at(prints, high, at)
-        while at < len(prints) and prints[at] >> np.uint64(TEXT_BITS) == high:
-            found[count] = np.int64(prints[at] & low)
-            count, at = count + 1, at + 1
+    filled, at = 0, 0
+    for number in range(len(wanted)):
+        if counts[number] == 0:
+            continue
+        at = first_at(prints, wanted[number], at)
+        for _ in range(counts[number]):
+            found[filled] = np.int64(prints[at] & low)
+            filled, at = filled + 1, at + 1

@@ -71,7 +71,10 @@ def _as_pairs(
     table, lengths = filings.table, filings.table.lengths
     common = common_share(counts, lengths[left], lengths[right])
     same = table.whole[left] == table.whole[right]
-    share = np.maximum(common, _subsequences(filings, left, right, threads))
+    share = common.copy()
+    part = common < 1.0
+    in_order = _subsequences(filings, left[part], right[part], threads)
+    share[part] = np.maximum(common[part], in_order)
     total = lengths + table.left_out
     left_out = table.left_out[left] + table.left_out[right]
     stretch = np.maximum(counts.left_gap, counts.right_gap)

@@ -37,11 +37,11 @@ class Rulings:
             found[at] = _pair(one, other) in self.different
         return found
 
-    def with_partners(self, contents: U64) -> U64:
-        """Add to some contents those that people ruled to be the same as one of them."""
+    def concerning(self, contents: U64) -> U64:
+        """Give the contents that people ruled about together with one of these, in order."""
         here = set(contents.tolist())
-        more = [pair for pair in self.same if here & set(pair)]
-        return np.array(sorted(here.union(*more)), np.uint64)
+        ruled = [pair for pair in self.same | self.different if here & set(pair)]
+        return np.array(sorted({one for pair in ruled for one in pair}), np.uint64)
 
     def apart(self, filings: Filings) -> list[tuple[int, int]]:
         """Places of filings that may be in no group together, the first of each content."""

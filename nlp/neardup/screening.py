@@ -13,13 +13,12 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from nlp.neardup.arrays import I64, U64, Floats
+from nlp.neardup.arrays import I64, U64, Flags, Floats
 from nlp.neardup.filings import Filings
-from nlp.neardup.groups import components
 from nlp.neardup.index import Index
 from nlp.neardup.learning import SAMPLE, learn
 from nlp.neardup.limits import Limits
-from nlp.neardup.lookup import places_of, places_with
+from nlp.neardup.lookup import counts_with, places_of, places_with
 from nlp.neardup.prints import TEXT_BITS, postings
 from nlp.neardup.rulings import NO_RULINGS, Rulings
 from nlp.neardup.search import Found, search
@@ -167,31 +166,51 @@ def _sharing(
     """Find, in each segment, the filings that share a fingerprint, the wording or a known link with a new one."""
     table = template.strip(taken(new.table, np.arange(len(new))), threads=threads)
     mine = postings(table.tokens, table.starts, np.arange(len(new)), threads=threads)
-    wanted = np.unique(mine >> np.uint64(TEXT_BITS))
-    short = table.lengths < limits.min_syllables
-    contents = rulings.with_partners(new.contents)
+    wanted, own = np.unique(mine >> np.uint64(TEXT_BITS), return_counts=True)
+    counts = [counts_with(prints, wanted) for prints in index.prints]
+    is_large = own + np.sum(counts, axis=0) > limits.bucket_cap
+    whole = new.table.whole[table.lengths < limits.min_syllables]
+    contents = rulings.concerning(new.contents)
     found = []
-    for segment, prints in zip(index.segments, index.prints, strict=True):
-        places = [places_with(prints, wanted)]
-        places.append(np.flatnonzero(np.isin(segment.table.whole, new.table.whole[short])))
-        places.append(np.flatnonzero(np.isin(segment.contents, contents)))
+    for number, segment in enumerate(index.segments):
+        places = [
+            _sharing_enough(index.prints[number], wanted, counts[number], is_large, limits),
+            _having(segment.table.whole, whole),
+            _having(segment.contents, contents),
+        ]
         found.append(np.unique(np.concatenate(places)))
     return _with_linked(found, index)
 
 
+def _sharing_enough(prints: U64, wanted: U64, counts: I64, is_large: Flags, limits: Limits) -> I64:
+    """Find the filings that share enough fingerprints to be candidates, or one that so many share.
+
+    Where many share one, only neighbours become candidates, and who is a neighbour depends on all of them.
+    """
+    places = places_with(prints, wanted, counts)
+    decides = places[np.repeat(is_large, counts)]
+    sharing, times = np.unique(places, return_counts=True)
+    enough: I64 = sharing[times >= limits.shared_prints]
+    return np.concatenate([enough, decides])
+
+
+def _having(values: U64, wanted: U64) -> I64:
+    """Find the places of few wanted values in a long row that is in no order."""
+    return np.flatnonzero(places_of(np.unique(wanted), values) >= 0)
+
+
 def _with_linked(found: list[I64], index: Index) -> list[I64]:
     """Add the filings that known links tie to those found, however long the chain."""
-    links = np.concatenate([np.zeros((0, 2), np.uint64), *(s.links for s in index.segments)])
-    if not len(links):
+    linked = index.linked
+    if not len(linked.keys):
         return found
-    ends, numbered = np.unique(links, return_inverse=True)
-    numbered = numbered.reshape(links.shape)
-    group = components(len(ends), numbered[:, 0], numbered[:, 1], np.ones(len(links)))
     keys = np.concatenate(
         [segment.keys[here] for segment, here in zip(index.segments, found, strict=True)]
     )
-    at = places_of(ends, keys)
-    tied = ends[np.isin(group, group[at[at >= 0]])]
+    at = places_of(linked.keys, keys)
+    is_touched = np.zeros(len(linked.keys) + 1, np.bool_)
+    is_touched[linked.group[at[at >= 0]]] = True
+    tied = linked.keys[is_touched[linked.group]]
     return [
         np.union1d(here, (places := places_of(segment.keys, tied))[places >= 0])
         for segment, here in zip(index.segments, found, strict=True)
@@ -199,11 +218,12 @@ def _with_linked(found: list[I64], index: Index) -> list[I64]:
 
 
 def _known_links(filings: Filings, index: Index) -> I64:
-    links = np.concatenate([np.zeros((0, 2), np.uint64), *(s.links for s in index.segments)])
-    places = np.stack([places_of(filings.keys, links[:, side]) for side in (0, 1)], axis=1)
-    both_old = (places >= 0).all(axis=1)
-    places = places[both_old]
-    return places[~filings.is_new[places].any(axis=1)]
+    """Give the known links between earlier filings, as places among those that take part."""
+    places = places_of(filings.keys, index.linked.keys)
+    takes_part = places >= 0
+    takes_part[takes_part] = ~filings.is_new[places[takes_part]]
+    links = index.linked.links
+    return places[links[takes_part[links].all(axis=1)]]
 
 
 def links_of(screening: Screening) -> U64:

@@ -136,7 +136,8 @@ def mapped(path: Path) -> Any:  # noqa: ANN401 - an array of whatever type the f
         array = np.load(path, mmap_mode="r", allow_pickle=False)
     except (OSError, ValueError, EOFError) as error:
         raise IndexUnusableError(f"{path}: không đọc được chỉ mục ({error})") from error
-    return array if array.size else np.array(array)
+    # A plain array over the same memory: numpy's own kind of mapped array is slow to cut.
+    return np.asarray(array) if array.size else np.array(array)
 
 
 def _names(path: Path) -> pa.Table:

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
+from rapidfuzz import process
+from rapidfuzz.distance import Indel
 
-from nlp.neardup.aligning import subsequence_share
+from nlp.neardup.aligning import as_letters
 from nlp.neardup.arrays import I64, U64
 from nlp.neardup.comparing import Counts, compare
 from nlp.neardup.index import Index
@@ -63,8 +65,10 @@ def _ranked(
 ) -> list[Similar]:
     lengths = table.lengths
     left, right = np.full(len(counts.left), lengths[0]), lengths[1:]
-    in_order = [subsequence_share(table.text(0), table.text(n)) for n in range(1, len(table))]
-    share = np.maximum(common_share(counts, left, right), in_order)
+    own = as_letters(table.text(0))
+    letters = [as_letters(table.text(number)) for number in range(1, len(table))]
+    in_order = process.cdist([own], letters, scorer=Indel.normalized_similarity, dtype=np.float64)
+    share = np.maximum(common_share(counts, left, right), in_order[0] if letters else 0.0)
     copies = are_copies(counts, left, right, limits) | (table.whole[1:] == table.whole[0])
     total = lengths + table.left_out
     found, at = [], 0

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numba
 import numpy as np
@@ -19,28 +20,35 @@ _PIECE = 8_000
 HIGH = ~np.uint64((1 << 20) - 1)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Template:
     """The runs of a corpus's template text, as sorted hashes; `filings` of the corpus were looked at."""
 
     runs: U64
     filings: int = 0
 
-    @property
+    @cached_property
     def name(self) -> str:
         """Name what is template text: twelve hexadecimal digits, "" for none."""
         return hashlib.sha256(self.runs.tobytes()).hexdigest()[:12] if len(self.runs) else ""
 
+    @cached_property
+    def table(self) -> U64:
+        """The runs laid out for looking up."""
+        return lookup_table(self.runs)
+
     def with_passages(self, passages: Iterable[str]) -> "Template":
         """Add passages that people accepted as template text; of fewer than five words nothing can be added."""
         runs = [all_runs(placed(passage).tokens) for passage in passages]
+        if not runs:
+            return self
         return Template(np.unique(np.concatenate([self.runs, *runs])), self.filings)
 
     def strip(self, table: TokenTable, *, threads: int) -> TokenTable:
         """Leave template text out of texts; the tokens are changed in place."""
         if not len(self.runs):
             return table
-        keys = lookup_table(self.runs)
+        keys = self.table
         kept = np.zeros(len(table) + 1, np.int64)
 
         def work(begin: int, end: int) -> None:

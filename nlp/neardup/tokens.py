@@ -1,7 +1,8 @@
 """Many texts as one flat row of tokens without form text, and what names each text."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numba
 import numpy as np
@@ -13,6 +14,8 @@ from nlp.neardup.forms import Forms, curated
 from nlp.neardup.hashing import added, masked
 from nlp.neardup.lines import keep_own
 from nlp.neardup.threads import ahead, in_pieces
+
+T = TypeVar("T")
 
 _PIECE = 20_000
 
@@ -82,7 +85,7 @@ def joined(tables: Iterable[TokenTable]) -> TokenTable:
 def taken(table: TokenTable, texts: I64, *, threads: int = 1) -> TokenTable:
     """Copy some texts, in the order given."""
     starts = np.zeros(len(texts) + 1, np.int64)
-    np.cumsum(table.lengths[texts], out=starts[1:])
+    np.cumsum(table.starts[texts + 1] - table.starts[texts], out=starts[1:])
     tokens = np.empty(starts[-1], np.uint32)
 
     def work(begin: int, end: int) -> None:
@@ -92,10 +95,12 @@ def taken(table: TokenTable, texts: I64, *, threads: int = 1) -> TokenTable:
     return TokenTable(tokens, starts, table.whole[texts], table.left_out[texts])
 
 
-def read_batches(batches: Iterable[Read], *, threads: int) -> TokenTable:
+def read_batches(
+    batches: Iterable[T], read_one: Callable[[T], Read], *, threads: int
+) -> TokenTable:
     """Read batches of texts in threads; the number of threads and the size of batches change nothing."""
     forms = curated()
-    tables = ahead(lambda found: table_of(found, forms), iter(batches), threads=threads)
+    tables = ahead(lambda one: table_of(read_one(one), forms), iter(batches), threads=threads)
     return joined(tables)
 
 

@@ -14,15 +14,14 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
-from numpy.typing import NDArray
 
 from benchmarks.corpus import load_truth
 from benchmarks.neardup_scores import families, score_pairs
 from nlp.neardup import Index, Screening, Segment, screen, similar
-from nlp.neardup.hashing import stable_hash
+from nlp.neardup.hashing import hashes_of_utf8
 from nlp.neardup.ideas import KEPT
 from nlp.neardup.screening import links_of
-from nlp.neardup.sources import read_texts, texts_of
+from nlp.neardup.sources import read_texts, texts_of, utf8_of
 from nlp.neardup.tokens import read_batches
 from pipelines import settings
 
@@ -153,12 +152,8 @@ def _segment(corpus: Path) -> Segment:
     )
 
 
-def _hashed(names: pa.ChunkedArray) -> NDArray[np.uint64]:
-    """Hash names, each distinct one once."""
-    coded = names.combine_chunks().dictionary_encode()
-    known = np.array([stable_hash(name) for name in coded.dictionary.to_pylist()], np.uint64)
-    places: NDArray[np.int32] = coded.indices.to_numpy()
-    return known[places]
+def _hashed(names: pa.ChunkedArray) -> "np.ndarray[tuple[int], np.dtype[np.uint64]]":
+    return hashes_of_utf8(*utf8_of(names.combine_chunks()))
 
 
 def _texts(corpus: Path, count: int) -> list[str]:

@@ -12,7 +12,7 @@ from models.evaluation import Figure, figure_of
 from models.labelled import Split
 from models.like_ideas import suggest
 from nlp.neardup import Index, Limits, Screening, Segment, screen
-from nlp.neardup.hashing import stable_hash
+from nlp.neardup.hashing import stable_hashes
 from nlp.neardup.ideas import KEPT, features
 from nlp.neardup.tokens import token_table
 
@@ -60,7 +60,7 @@ def segment_of_texts(texts: Sequence[str]) -> Segment:
     return Segment.sorted_by_key(
         idea_keys=np.zeros((size, KEPT), np.uint32),
         idea_weights=np.zeros((size, KEPT), np.float16),
-        keys=np.array([stable_hash(key) for key in keys], np.uint64),
+        keys=stable_hashes(keys),
         days=np.full(size, 738_000, np.int32),
         arrivals=np.arange(size),
         authors=nobody,

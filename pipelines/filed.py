@@ -9,7 +9,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from models.like_ideas import own_text
-from nlp.neardup.hashing import stable_hash
+from nlp.neardup.hashing import stable_hashes
 from nlp.neardup.ideas import as_rows, features
 from nlp.neardup.segment import Segment
 from nlp.neardup.sources import read_texts
@@ -32,22 +32,17 @@ def segment_of(
     return Segment.sorted_by_key(
         idea_keys=idea_keys,
         idea_weights=idea_weights,
-        keys=hashed(rows["key"].tolist()),
+        keys=stable_hashes(rows["key"].tolist()),
         days=days,
         arrivals=arrivals,
-        authors=hashed(rows["author_key"].tolist()),
-        units=hashed(rows["unit_key"].tolist()),
-        identities=hashed(identities(rows)),
-        contents=hashed(rows["content_hash"].tolist()),
+        authors=stable_hashes(rows["author_key"].tolist()),
+        units=stable_hashes(rows["unit_key"].tolist()),
+        identities=stable_hashes(identities(rows)),
+        contents=stable_hashes(rows["content_hash"].tolist()),
         table=_table(rows["text"].tolist(), threads),
         links=np.zeros((0, 2), np.uint64) if links is None else links,
         names=pa.table({name: pa.array(rows[name], pa.string()) for name in CORPUS[:2]}),
     )
-
-
-def hashed(names: Sequence[str]) -> NDArray[np.uint64]:
-    """Hash names to 64 bits; 0 for an empty one."""
-    return np.array([stable_hash(name) if name else 0 for name in names], np.uint64)
 
 
 def identities(rows: pd.DataFrame) -> list[str]:

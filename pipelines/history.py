@@ -7,10 +7,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from nlp.neardup.errors import IndexUnusableError
+from nlp.neardup.hashing import stable_hashes
 from nlp.neardup.index import Index
 from nlp.neardup.templates import Template
 from pipelines import corpus
-from pipelines.filed import days_filed, hashed, segment_of
+from pipelines.filed import days_filed, segment_of
 
 TEMPLATE = "template.npy"
 
@@ -73,7 +74,7 @@ def _links(run: Path) -> NDArray[np.uint64]:
         return np.zeros((0, 2), np.uint64)
     pairs = pd.read_parquet(path, columns=["left_key", "right_key", "joins"])
     pairs = pairs.loc[pairs["joins"]]
-    sides = [hashed(pairs[side].tolist()) for side in ("left_key", "right_key")]
+    sides = [stable_hashes(pairs[side].tolist()) for side in ("left_key", "right_key")]
     return np.stack(sides, axis=1)
 
 

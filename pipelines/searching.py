@@ -8,13 +8,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from nlp.neardup.hashing import stable_hashes
 from nlp.neardup.index import Index
 from nlp.neardup.lookup import places_of
 from nlp.neardup.rulings import Rulings
 from nlp.neardup.screening import Screening, screen
 from nlp.neardup.segment import Segment
 from nlp.neardup.threads import Note, unheard
-from pipelines.filed import days_filed, hashed, identities, segment_of
+from pipelines.filed import days_filed, identities, segment_of
 from pipelines.files import write_json, write_parquet, write_whole
 from pipelines.history import TEMPLATE
 from pipelines.like_ideas import FILINGS, like_ideas
@@ -95,7 +96,7 @@ def _segment(new: pd.DataFrame, index: Index, threads: int) -> Segment:
     """Read the new filings; one that was screened before keeps the day and the place of its first arrival."""
     days = days_filed(new["filed_on"].tolist(), last=index.last_day)
     arrivals = index.arrived + np.arange(len(new))
-    keys = hashed(new["key"].tolist())
+    keys = stable_hashes(new["key"].tolist())
     for segment in index.segments:
         places = places_of(segment.keys, keys)
         known = places >= 0
@@ -181,7 +182,7 @@ def _findings(new: pd.DataFrame, found: Screening, index: Index, akin: set[str])
 
 def _amended(new: pd.DataFrame, index: Index) -> NDArray[np.bool_]:
     """Tell which new filings replace a former version of themselves."""
-    named, keys = hashed(identities(new)), hashed(new["key"].tolist())
+    named, keys = stable_hashes(identities(new)), stable_hashes(new["key"].tolist())
     found = np.zeros(len(new), np.bool_)
     for segment in index.segments:
         others = segment.identities[~np.isin(segment.keys, keys)]

@@ -19,7 +19,7 @@ from nlp.neardup import manifest
 from nlp.neardup.arrays import U64
 from nlp.neardup.errors import IndexUnusableError
 from nlp.neardup.groups import Linked, linked_by
-from nlp.neardup.hashing import stable_hash
+from nlp.neardup.hashing import stable_hashes
 from nlp.neardup.limits import of_the_house
 from nlp.neardup.manifest import MANIFEST, TEMPLATE, Piece
 from nlp.neardup.segment import PRINTS, Segment, checksum, mapped, merged
@@ -118,7 +118,7 @@ class Index:
 
     def without(self, keys: Iterable[str], *, threads: int = 1) -> "Index":
         """Forget filings: no token, fingerprint or link of theirs stays in any file of the index."""
-        gone = np.array([stable_hash(key) for key in keys], np.uint64)
+        gone = stable_hashes(list(keys))
         pieces = []
         for piece, segment in zip(self.pieces, self.segments, strict=True):
             keep = ~np.isin(segment.keys, gone)

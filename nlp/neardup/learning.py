@@ -18,7 +18,7 @@ from nlp.neardup.templates import HIGH, Template, is_in, lookup_table
 from nlp.neardup.tokens import TokenTable, taken
 
 # What stands in so many texts of the sample as to be template text stands in thousands of a larger corpus.
-SAMPLE = 200_000
+SAMPLE = 120_000
 # One thought: so much in common, and no stretch longer than this that only one of the two has. Texts that share a
 # form have such stretches: their own content.
 _SAME_THOUGHT, _OWN_STRETCH, _PART = 0.45, 10, 0.7

@@ -12,6 +12,7 @@ from nlp.neardup.comparing import Counts, compare
 from nlp.neardup.filings import Filings
 from nlp.neardup.judging import are_copies, common_share
 from nlp.neardup.limits import Limits
+from nlp.neardup.tokens import taken
 
 _PIECE = 100_000
 
@@ -97,15 +98,16 @@ def _subsequences(filings: Filings, left: I64, right: I64, threads: int) -> Floa
     """Twice the longest common subsequence over both lengths, for each pair (rapidfuzz)."""
     shares = [np.empty(0)]
     for begin in range(0, len(left), _PIECE):
-        here = slice(begin, begin + _PIECE)
-        letters = {
-            text: as_letters(filings.table.text(text))
-            for text in np.union1d(left[here], right[here]).tolist()
-        }
+        one, other = left[begin : begin + _PIECE], right[begin : begin + _PIECE]
+        texts = np.union1d(one, other)
+        table = taken(filings.table, texts, threads=threads)
+        # One long string, then slices of it: ten times faster than a string a text.
+        whole, bounds = as_letters(table.tokens), table.starts.tolist()
+        letters = [whole[a:b] for a, b in zip(bounds, bounds[1:], strict=False)]
         shares.append(
             process.cpdist(
-                [letters[text] for text in left[here].tolist()],
-                [letters[text] for text in right[here].tolist()],
+                [letters[at] for at in np.searchsorted(texts, one).tolist()],
+                [letters[at] for at in np.searchsorted(texts, other).tolist()],
                 scorer=Indel.normalized_similarity,
                 workers=threads,
                 dtype=np.float64,

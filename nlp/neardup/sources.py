@@ -24,10 +24,11 @@ def texts_of(paths: Sequence[Path], column: str) -> Iterator[pa.Array]:
 
 def read_texts(column: pa.Array) -> Read:
     """Read a batch; nulls are empty texts."""
-    return read_utf8(*_buffers(column))
+    return read_utf8(*utf8_of(column))
 
 
-def _buffers(column: pa.Array) -> tuple[U8, I64]:
+def utf8_of(column: pa.Array) -> tuple[U8, I64]:
+    """Give the bytes of a column of strings and where each begins; nulls are empty."""
     column = pc.fill_null(column, "").cast(pa.large_string())
     _, offsets, data = column.buffers()
     starts = np.frombuffer(offsets, np.int64)[column.offset : column.offset + len(column) + 1]

@@ -6,10 +6,9 @@ from itertools import count
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
 from nlp.neardup import Screening, Segment
-from nlp.neardup.hashing import stable_hash
+from nlp.neardup.hashing import stable_hashes
 from nlp.neardup.ideas import as_rows, features
 from nlp.neardup.tokens import token_table
 
@@ -34,22 +33,18 @@ class Filing:
 
 def segment(filings: Sequence[Filing], *, arrived: int = 0) -> Segment:
     """Put filings that arrive in this order into a segment."""
-
-    def hashed(names: list[str]) -> NDArray[np.uint64]:
-        return np.array([stable_hash(name) if name else 0 for name in names], np.uint64)
-
     keys = [one.key for one in filings]
     idea_keys, idea_weights = as_rows(features([one.text for one in filings]))
     return Segment.sorted_by_key(
         idea_keys=idea_keys,
         idea_weights=idea_weights,
-        keys=hashed(keys),
+        keys=stable_hashes(keys),
         days=np.array([one.day for one in filings], np.int32),
         arrivals=arrived + np.arange(len(filings)),
-        authors=hashed([one.author for one in filings]),
-        units=hashed([one.unit for one in filings]),
-        identities=hashed([one.identity for one in filings]),
-        contents=hashed([one.content for one in filings]),
+        authors=stable_hashes([one.author for one in filings]),
+        units=stable_hashes([one.unit for one in filings]),
+        identities=stable_hashes([one.identity for one in filings]),
+        contents=stable_hashes([one.content for one in filings]),
         table=token_table([one.text for one in filings]),
         links=np.zeros((0, 2), np.uint64),
         names=pa.table({"key": keys, "submission_id": keys}),

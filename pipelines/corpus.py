@@ -18,22 +18,12 @@ def run_of(path: Path) -> str:
     return path.stem.split("-", 1)[1]
 
 
-def load(paths: list[Path]) -> pd.DataFrame:
-    """Read segments; adds `seen`, the place in the order of arrival. A filing screened again keeps its first place."""
-    empty = pd.DataFrame(columns=[*CORPUS, "seen"])
-    if not paths:
-        return empty
-    filings = pd.concat([pd.read_parquet(path) for path in paths], ignore_index=True)
-    filings["seen"] = range(len(filings))
-    return filings.drop_duplicates("key", ignore_index=True)
-
-
 def append(corpus: Path, run_id: str, screened: pd.DataFrame) -> None:
     """Add the filings of a published run that are not there yet; adding a run twice changes nothing."""
     there = segments(corpus)
     if any(run_of(path) == run_id for path in there):
         return
-    known = set(load(there)["key"])
+    known = {key for path in there for key in pd.read_parquet(path, columns=["key"])["key"]}
     rows = screened.loc[~screened["same_row"] & ~screened["key"].isin(known)].copy()
     rows["text"] = rows["title_text"] + "\n" + rows["content_text"] + "\n" + rows["benefit_text"]
     rows = rows.drop_duplicates("key")[list(CORPUS)]

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from models.like_ideas import suggest
 from nlp.neardup.aligning import align
+from nlp.neardup.filings import are_known_same, relation
 from nlp.neardup.ideas import Features, from_rows
 from nlp.neardup.index import Index
 from nlp.neardup.lookup import places_of
@@ -70,6 +71,7 @@ def like_ideas(
         align(one, other, found.template)
         for one, other in zip(text_of(ideas.left), text_of(ideas.right), strict=True)
     ]
+    related = relation(filed.authors, filed.units, ideas.left, ideas.right).tolist()
     return pd.DataFrame(
         {
             "left_id": left["submission_id"].to_numpy(),
@@ -80,7 +82,7 @@ def like_ideas(
             "right_in_left": [round(one.right_in_left, 6) for one in measured],
             "longest_passage": [one.longest_passage for one in measured],
             "template_share": [round(one.template_share, 6) for one in measured],
-            "filing": [FILINGS[at] for at in _relations(filed, ideas.left, ideas.right)],
+            "filing": [FILINGS[at] for at in related],
             "cluster_id": None,
             "left_key": left["key"].to_numpy(),
             "right_key": right["key"].to_numpy(),
@@ -139,15 +141,7 @@ def _known_by(filed: _Filed, found: Screening) -> Callable[[Ints, Ints], NDArray
     def is_known(left: Ints, right: Ints) -> NDArray[np.bool_]:
         sides = list(zip(place[left].tolist(), place[right].tolist(), strict=True))
         copies = np.array([(a, b) in known or (b, a) in known for a, b in sides], np.bool_)
-        one = filed.identities[left]
-        versions = (one != 0) & (one == filed.identities[right])
+        versions = are_known_same(filed.identities, left, right)
         return np.asarray(copies | versions | (group[left] == group[right]), np.bool_)
 
     return is_known
-
-
-def _relations(filed: _Filed, left: Ints, right: Ints) -> list[int]:
-    author = (filed.authors[left] != 0) & (filed.authors[left] == filed.authors[right])
-    unit = (filed.units[left] != 0) & (filed.units[left] == filed.units[right])
-    found: list[int] = np.where(author, 0, np.where(unit, 1, 2)).tolist()
-    return found

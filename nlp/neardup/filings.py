@@ -72,12 +72,20 @@ class Filings:
 
     def are_versions(self, left: I64, right: I64) -> Flags:
         """Tell which pairs are versions of one filing."""
-        one = self.identities[left]
-        same: Flags = (one != 0) & (one == self.identities[right])
-        return same
+        return are_known_same(self.identities, left, right)
 
     def relation(self, left: I64, right: I64) -> I8:
         """Say how filings are related: 0 by the same author, 1 of the same unit, 2 of another unit."""
-        author = (self.authors[left] != 0) & (self.authors[left] == self.authors[right])
-        unit = (self.units[left] != 0) & (self.units[left] == self.units[right])
-        return np.where(author, 0, np.where(unit, 1, 2)).astype(np.int8)
+        return relation(self.authors, self.units, left, right)
+
+
+def relation(authors: U64, units: U64, left: I64, right: I64) -> I8:
+    """Say how filings are related: 0 by the same author, 1 of the same unit, 2 of another unit."""
+    author, unit = are_known_same(authors, left, right), are_known_same(units, left, right)
+    return np.where(author, 0, np.where(unit, 1, 2)).astype(np.int8)
+
+
+def are_known_same(names: U64, left: I64, right: I64) -> Flags:
+    """Tell at which pairs of places the same name stands; an unknown one (0) is nobody's."""
+    same: Flags = (names[left] != 0) & (names[left] == names[right])
+    return same

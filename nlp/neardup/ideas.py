@@ -13,8 +13,9 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from nlp.neardup.arrays import F32, I64, U32, Flags
 from nlp.neardup.hashing import stable_hash
-from nlp.neardup.ways import F32, I64, U32, asked, counted, filled, near
+from nlp.neardup.ways import asked, counted, filled, near
 from nlp.synonyms import lexicon, masses, meanings, weights, words_of
 
 # Groups kept of a text.
@@ -22,8 +23,6 @@ KEPT = 24
 # A way to meet that more texts have is not followed: this many and a share of the root of all texts.
 _COMMON, _COMMON_GROWTH = 250, 0.5
 _PIECE = 1_024
-
-Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)

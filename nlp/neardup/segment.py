@@ -14,7 +14,7 @@ from nlp.neardup.arrays import I32, I64, U32, U64, Flags
 from nlp.neardup.errors import IndexUnusableError
 from nlp.neardup.prints import postings
 from nlp.neardup.templates import Template
-from nlp.neardup.tokens import TokenTable, taken
+from nlp.neardup.tokens import TokenTable, joined, taken
 
 _ARRAYS = (
     "keys", "days", "arrivals", "authors", "units", "identities", "contents", "idea_keys", "idea_weights",
@@ -105,22 +105,12 @@ class Segment:
 
 def merged(segments: Sequence[Segment]) -> Segment:
     """Lay segments together."""
-    tables = [segment.table for segment in segments]
-    lengths = np.concatenate([table.lengths for table in tables])
-    starts = np.zeros(len(lengths) + 1, np.int64)
-    np.cumsum(lengths, out=starts[1:])
-    joined = TokenTable(
-        np.concatenate([table.tokens for table in tables]),
-        starts,
-        np.concatenate([table.whole for table in tables]),
-        np.concatenate([table.left_out for table in tables]),
-    )
     rows: Mapping[str, Any] = {
         name: np.concatenate([getattr(segment, name) for segment in segments]) for name in _BY_ROW
     }
     return Segment.sorted_by_key(
         **rows,
-        table=joined,
+        table=joined(segment.table for segment in segments),
         links=np.concatenate([segment.links for segment in segments]),
         names=pa.concat_tables([segment.names for segment in segments]).combine_chunks(),
     )

@@ -8,12 +8,8 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from nlp.neardup.arrays import F32, I64, U8, U32
 from nlp.neardup.hashing import mixed
-
-U32 = NDArray[np.uint32]
-I64 = NDArray[np.int64]
-F32 = NDArray[np.float32]
-U8 = NDArray[np.uint8]
 
 # Of a text's groups, the weightiest come two by two and three by three: 24 + 66 + 56 ways.
 _PAIRED, _TRIPLED, _MOST_WAYS = 12, 8, 160

@@ -4,10 +4,10 @@ import argparse
 import json
 from pathlib import Path
 
-from pipelines.commands.input_text import read_bytes
-from pipelines.errors import UnusableInput
+from pipelines.commands.input_text import read_text
 
 HELP = "xem thử một bản nháp: máy sẽ nói gì? không ghi lại gì"
+_BLANK = "chưa có chữ nào; hãy viết tên sáng kiến ở hàng đầu, nội dung ở dưới."
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -29,19 +29,7 @@ def run(given: argparse.Namespace) -> int:
     from pipelines.draft import check, spoken
     from pipelines.home import Home
 
-    text = _read(given.file)
+    text = read_text(given.file, when_blank=_BLANK)
     found = check(text, Home.at(given.home), settings.load(given.settings))
     print(json.dumps(found, ensure_ascii=False, indent=2) if given.json else spoken(found))
     return 0
-
-
-def _read(file: str) -> str:
-    try:
-        text = read_bytes(file).decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UnusableInput(f"{file} không phải văn bản UTF-8; hãy lưu lại dạng UTF-8.") from error
-    if not text.strip():
-        raise UnusableInput(
-            f"{file}: chưa có chữ nào; hãy viết tên sáng kiến ở hàng đầu, nội dung ở dưới."
-        )
-    return text

@@ -6,13 +6,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipelines.commands.input_text import read_bytes
-from pipelines.errors import UnusableInput
+from pipelines.commands.input_text import read_text
 
 if TYPE_CHECKING:
     from nlp.neardup import Similar
 
 HELP = "tìm các hồ sơ đã sàng lọc giống một văn bản nhất"
+_BLANK = "chưa có chữ nào để tìm."
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -34,7 +34,7 @@ def run(given: argparse.Namespace) -> int:
     from pipelines import history, settings
     from pipelines.home import Home
 
-    text = _read(given.file)
+    text = read_text(given.file, when_blank=_BLANK)
     limits = settings.load(given.settings).near_duplicates.limits
     with TemporaryDirectory() as aside:
         index, _ = history.as_it_stands(Home.at(given.home).root, Path(aside))
@@ -58,13 +58,3 @@ def _spoken(found: "list[Similar]", compared: int) -> str:
         mark = " (sao chép)" if one.is_copy else ""
         lines.append(f"{places}{one.longest_passage:>9} tiếng  {one.submission_id}{mark}")
     return "\n".join([*lines, "Máy chỉ gợi ý; người quyết định."])
-
-
-def _read(file: str) -> str:
-    try:
-        text = read_bytes(file).decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UnusableInput(f"{file} không phải văn bản UTF-8; hãy lưu lại dạng UTF-8.") from error
-    if not text.strip():
-        raise UnusableInput(f"{file}: chưa có chữ nào để tìm.")
-    return text

@@ -62,6 +62,8 @@ class NearDuplicates(Part):
     own_stretch: Count
     passage_syllables: Count
     passage_share: Share
+    opening_syllables: Count
+    framing_share: Share
     formlike_share: Share
     scattered_share: Share
     scattered_stretch: Count

@@ -17,6 +17,7 @@ from nlp.neardup.tokens import copy_texts
 
 RUN = 3  # tokens in a row that count as the same wording; fewer are the language's own
 PLACES = 8  # a run that stands at more places of one text adds nothing but time
+FILLED = 4  # tokens of other wording (a number, a date, a name) that an opening or closing goes on behind
 _PIECE = 20_000
 _LOW = np.uint64(0xFFFFFFFF)
 _FIRST, _SECOND, _THIRD = TIMES[:3]
@@ -29,6 +30,10 @@ class Counts(NamedTuple):
     `right_gap`: the longest stretch of each side that is not common; `formlike`: how much of the common reads like a
     form (of both sides); `own_stretch`: the longest common stretch of the left that does not; `stretches`: the number
     of common stretches of the left.
+
+    What follows the first line, the title, is a text's content. `framing`: what of both contents is common at their
+    begins and at their ends, the lesser of the two sides each; `inner_stretch`: as `own_stretch`, but outside these;
+    `content_gap`: the longest stretch of the contents that is not common, the lesser of the two sides.
     """
 
     left: I32
@@ -39,6 +44,9 @@ class Counts(NamedTuple):
     formlike: I32
     own_stretch: I32
     stretches: I32
+    framing: I32
+    inner_stretch: I32
+    content_gap: I32
 
 
 def compare(tokens: U32, starts: I64, pairs: U64, *, threads: int) -> Counts:
@@ -51,12 +59,13 @@ def compare(tokens: U32, starts: I64, pairs: U64, *, threads: int) -> Counts:
     is_used[left], is_used[right] = True, True
     number = np.cumsum(is_used) - 1
     tokens, starts = _taken(tokens, starts, np.flatnonzero(is_used))
+    contents = _contents(tokens, starts)
     _mark_in_pieces(tokens, starts, threads)
     pairs = (number[left].astype(np.uint64) << np.uint64(32)) | number[right].astype(np.uint64)
-    found = np.zeros((8, len(pairs)), np.int32)
+    found = np.zeros((len(Counts._fields), len(pairs)), np.int32)
 
     def work(begin: int, end: int) -> None:
-        _compare(tokens, starts, pairs, begin, end, found)
+        _compare(tokens, starts, contents, pairs, begin, end, found)
 
     in_pieces(work, len(pairs), piece=_PIECE, threads=threads)
     return Counts(*found)
@@ -78,6 +87,18 @@ def _mark_in_pieces(tokens: U32, starts: I64, threads: int) -> None:
         forms.mark_formlike(here, starts[begin : end + 1] - starts[begin])
 
     in_pieces(work, len(starts) - 1, piece=_PIECE, threads=threads)
+
+
+@numba.njit(nogil=True, cache=True)
+def _contents(tokens: U32, starts: I64) -> I64:
+    """Say where in each text its second line begins; 0 where there is none."""
+    places = np.zeros(len(starts) - 1, np.int64)
+    for text in range(len(places)):
+        for at in range(starts[text] + 1, starts[text + 1]):
+            if tokens[at] & MARK:
+                places[text] = at - starts[text]
+                break
+    return places
 
 
 @numba.njit(nogil=True, cache=True)
@@ -130,32 +151,107 @@ def _mark_hit(hits: I64, slot: I64, count: int, here: U8) -> None:
 
 
 @numba.njit(nogil=True, cache=True)
-def _count_side(text: U32, here: U8, side: int, number: int, found: I32) -> None:
-    """Count what of one side of a pair is common; `here` says for each token whether it is."""
-    common, gap, widest, stretch, own = 0, 0, 0, 0, 0
-    for at in range(len(text)):
-        if not here[at]:
-            gap += 1
-            stretch, own = 0, 0
-            widest = max(widest, gap)
-            continue
-        common += 1
-        stretch += 1
-        gap = 0
-        if text[at] & MARK:
-            found[5, number] += 1
-            own = 0
-        else:
-            own += 1
-            if side == 0:
-                found[6, number] = max(found[6, number], own)
-        if side == 0 and stretch == 1:
-            found[7, number] += 1
-    found[side, number], found[3 + side, number] = common, widest
+def _opening(here: U8, size: int, content: int) -> tuple[int, int]:
+    """Say from where to where a text's opening is common; a few tokens of other wording are passed over."""
+    first = content
+    while first < min(size, content + FILLED) and not here[first]:
+        first += 1
+    if first == min(size, content + FILLED):
+        return content, content
+    last, at = first, first
+    while at < size and at - last <= FILLED:
+        at += 1
+        if here[at - 1]:
+            last = at
+    while last > first > 0 and here[first - 1]:
+        first -= 1
+    return first, last
 
 
 @numba.njit(nogil=True, cache=True)
-def _compare(tokens: U32, starts: I64, pairs: U64, begin: int, end: int, found: I32) -> None:
+def _closing(here: U8, size: int) -> int:
+    """Say from where on a text's closing is common; its length where none is."""
+    last = size
+    while last > max(0, size - FILLED) and not here[last - 1]:
+        last -= 1
+    if last == max(0, size - FILLED):
+        return size
+    first, at = last, last
+    while at > 0 and first - at <= FILLED:
+        at -= 1
+        if here[at]:
+            first = at
+    return first
+
+
+@numba.njit(nogil=True, cache=True)
+def _common_in(here: U8, begin: int, end: int) -> int:
+    common = 0
+    for at in range(begin, end):
+        common += here[at]
+    return common
+
+
+@numba.njit(nogil=True, cache=True)
+def _longest_own(text: U32, here: U8, begin: int, end: int) -> int:
+    """Count the longest common stretch of a part of a text that does not read like a form."""
+    longest, own = 0, 0
+    for at in range(begin, end):
+        own = own + 1 if here[at] and not text[at] & MARK else 0
+        longest = max(longest, own)
+    return longest
+
+
+@numba.njit(nogil=True, cache=True)
+def _longest_gap(here: U8, begin: int, end: int) -> int:
+    longest, gap = 0, 0
+    for at in range(begin, end):
+        gap = 0 if here[at] else gap + 1
+        longest = max(longest, gap)
+    return longest
+
+
+@numba.njit(nogil=True, cache=True)
+def _count_side(text: U32, here: U8, side: int, number: int, found: I32) -> None:
+    """Count what of one side of a pair is common; `here` says for each token whether it is."""
+    common, formlike, stretches = 0, 0, 0
+    for at in range(len(text)):
+        if here[at]:
+            common += 1
+            formlike += 1 if text[at] & MARK else 0
+            stretches += 1 if at == 0 or not here[at - 1] else 0
+    found[side, number], found[3 + side, number] = common, _longest_gap(here, 0, len(text))
+    found[5, number] += formlike
+    if side == 0:
+        found[6, number] = _longest_own(text, here, 0, len(text))
+        found[7, number] = stretches
+
+
+@numba.njit(nogil=True, cache=True)
+def _count_frame(
+    a: U32, b: U32, here_a: U8, here_b: U8, content_a: int, content_b: int, number: int, found: I32
+) -> None:
+    """Count what begins and ends both contents, and what lies between on the left."""
+    first, opened = _opening(here_a, len(a), content_a)
+    other_first, other_opened = _opening(here_b, len(b), content_b)
+    closed, other_closed = _closing(here_a, len(a)), _closing(here_b, len(b))
+    opening = min(_common_in(here_a, first, opened), _common_in(here_b, other_first, other_opened))
+    closing = min(_common_in(here_a, closed, len(a)), _common_in(here_b, other_closed, len(b)))
+    begin = opened if opening else 0
+    end = closed if closing else len(a)
+    inner = _longest_own(a, here_a, begin, end)
+    if opening:
+        inner = max(inner, _longest_own(a, here_a, 0, first))
+    found[8, number], found[9, number] = opening + closing, inner
+    found[10, number] = min(
+        _longest_gap(here_a, content_a, len(a)), _longest_gap(here_b, content_b, len(b))
+    )
+
+
+@numba.njit(nogil=True, cache=True)
+def _compare(
+    tokens: U32, starts: I64, contents: I64, pairs: U64, begin: int, end: int, found: I32
+) -> None:
     """Compare the pairs `begin:end`: one pass over the right text a pair, with the runs of the left one in a table."""
     last_left = np.int64(-1)
     table, heads, hits = (
@@ -206,3 +302,4 @@ def _compare(tokens: U32, starts: I64, pairs: U64, begin: int, end: int, found: 
         found[2, number] = longest
         _count_side(a, here_left, 0, number, found)
         _count_side(b, here_right, 1, number, found)
+        _count_frame(a, b, here_left, here_right, contents[one], contents[two], number, found)

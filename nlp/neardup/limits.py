@@ -20,6 +20,8 @@ class Limits:
     own_stretch: int
     passage_syllables: int
     passage_share: float
+    opening_syllables: int
+    framing_share: float
     formlike_share: float
     scattered_share: float
     scattered_stretch: int

@@ -9,6 +9,7 @@ from nlp.neardup import Limits
 Tokens = Sequence[int]
 RUN = 3
 PRINT = 5
+FILLED = 4
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,9 @@ class Counted:
     formlike: int
     own_stretch: int
     stretches: int
+    framing: int
+    inner_stretch: int
+    content_gap: int
 
 
 def runs(tokens: Tokens, width: int = RUN) -> set[tuple[int, ...]]:
@@ -62,11 +66,63 @@ def stretches(marks: Sequence[bool], value: bool) -> list[int]:
     return found
 
 
-def compare(a: Tokens, b: Tokens, a_form: Sequence[bool], b_form: Sequence[bool]) -> Counted:
-    """Count everything; `*_form` says which tokens stand in lines that read like a form's."""
+def opening(marks: Sequence[bool], content: int) -> range:
+    """Where what begins a content is common: from at most three tokens on, small gaps included, and before it backwards."""
+    common = [at for at in range(content, len(marks)) if marks[at]]
+    if not common or common[0] >= content + FILLED:
+        return range(0)
+    last = common[0]
+    for at in common[1:]:
+        if at - last > FILLED + 1:
+            break
+        last = at
+    first = common[0]
+    while first > 0 and marks[first - 1]:
+        first -= 1
+    return range(first, last + 1)
+
+
+def closing(marks: Sequence[bool]) -> range:
+    """Where what ends a text is common, told like an opening from the end."""
+    found = opening([*reversed(marks)], 0)
+    return range(len(marks) - found.stop, len(marks) - found.start) if found else range(0)
+
+
+@dataclass(frozen=True)
+class Framing:
+    """What begins and ends both contents: how much, and what of the left lies outside."""
+
+    size: int
+    outside: list[bool]
+
+
+def framing(in_b: Sequence[bool], in_a: Sequence[bool], a_content: int, b_content: int) -> Framing:
+    """Count what is common at the begins and at the ends of both contents, the lesser of the two sides each."""
+    size, outside = 0, [True] * len(in_b)
+    for left, right in (
+        (opening(in_b, a_content), opening(in_a, b_content)),
+        (closing(in_b), closing(in_a)),
+    ):
+        if left and right:
+            size += min(sum(in_b[at] for at in left), sum(in_a[at] for at in right))
+            outside = [mark and at not in left for at, mark in enumerate(outside)]
+    return Framing(size, outside)
+
+
+def compare(
+    a: Tokens,
+    b: Tokens,
+    a_form: Sequence[bool],
+    b_form: Sequence[bool],
+    a_content: int = 0,
+    b_content: int = 0,
+) -> Counted:
+    """Count everything; `*_form` says which tokens stand in lines that read like a form's, `*_content` where titles end."""
     in_b, in_a = covered(a, b), covered(b, a)
     own = [mark and not form for mark, form in zip(in_b, a_form, strict=True)]
     of_form = sum(m and f for m, f in zip([*in_b, *in_a], [*a_form, *b_form], strict=True))
+    frame = framing(in_b, in_a, a_content, b_content)
+    inner = [mark and out for mark, out in zip(own, frame.outside, strict=True)]
     return Counted(
         left=sum(in_b),
         right=sum(in_a),
@@ -76,6 +132,12 @@ def compare(a: Tokens, b: Tokens, a_form: Sequence[bool], b_form: Sequence[bool]
         formlike=of_form,
         own_stretch=max(stretches(own, True), default=0),
         stretches=len(stretches(in_b, True)),
+        framing=frame.size,
+        inner_stretch=max(stretches(inner, True), default=0),
+        content_gap=min(
+            max(stretches(in_b[a_content:], False), default=0),
+            max(stretches(in_a[b_content:], False), default=0),
+        ),
     )
 
 
@@ -104,7 +166,12 @@ def is_copy_in_own_words(a: Tokens, b: Tokens, c: Counted, limits: Limits) -> bo
     own = (c.left + c.right - c.formlike) / max(1, len(a) + len(b))
     formlike = c.formlike / max(1, c.left + c.right)
     gap = min(c.left_gap, c.right_gap)
-    if c.own_stretch >= max(limits.passage_syllables, limits.passage_share * c.left):
+    frame, stretch = 0, c.own_stretch
+    if c.content_gap >= limits.own_stretch:
+        frame, stretch = c.framing, c.inner_stretch
+    if stretch >= max(limits.passage_syllables, limits.passage_share * (c.left - frame)):
+        return True
+    if c.own_stretch >= max(limits.opening_syllables, limits.passage_share * c.left):
         return True
     if (
         gap < limits.scattered_stretch
@@ -116,6 +183,7 @@ def is_copy_in_own_words(a: Tokens, b: Tokens, c: Counted, limits: Limits) -> bo
         gap < limits.mostly_stretch
         and own >= limits.mostly_share
         and formlike <= limits.mostly_formlike
+        and frame < limits.framing_share * max(1, min(c.left, c.right))
     )
 
 

@@ -148,6 +148,23 @@ def test_a_form_that_nobody_curated_is_told_by_what_is_each_ones_own() -> None:
     assert found_in([one, one.replace("một tay", "hai tay").replace("hàn thêm", "đắp thêm")])
 
 
+def test_an_occasion_that_opens_both_is_no_passage_but_one_in_the_middle_is() -> None:
+    occasion = (
+        "Nhân dịp toàn xưởng vui mừng đón nhận cờ của ngành dành cho phân xưởng sơn năm vừa qua và bữa liên hoan có cả "
+        "gia đình anh em về dự, tổ tôi kể lại việc này. "
+    )
+    told = [f"Làm lại chỗ đứng\n{occasion}{GATE}", f"Mùa khô năm nay\n{occasion}{SEEDS}"]
+    assert not found_in(told)
+    assert not found_in([f"{one}\n{occasion}" for one in told])
+    passage = GATE.split(". ")[1]
+    within = [
+        f"{SEEDS}\n{STORIES[1]} {passage}. {SEEDS}",
+        f"Nhà xe\n{STORIES[0]} {passage}. {STORIES[2]}",
+    ]
+    assert found_in(within) == {(0, 1)}
+    assert found_in([f"Làm lại\n{GATE}", f"Chuyện cái cổng\n{GATE} {SEEDS}"]) == {(0, 1)}
+
+
 def test_a_form_of_an_office_is_learned_when_many_units_use_it() -> None:
     line = "Đơn vị chúng tôi xin trình bày với quý hội đồng của tổng công ty cảng biển phía nam như sau. "
     told = [Filing(line + body, unit=f"cảng {n}") for n, body in enumerate([GATE, SEEDS, *STORIES])]

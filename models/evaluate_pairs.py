@@ -1,6 +1,6 @@
 """The search for copies and for like ideas on labelled pairs of voices it never saw."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,25 +10,35 @@ from numpy.typing import NDArray
 from models import labelled, labelled_pairs
 from models.evaluation import Figure, figure_of
 from models.labelled import Split
-from models.like_ideas import suggest
+from models.like_ideas import BySynonyms, IdeaSearch, suggest
 from nlp.neardup import Index, Limits, Screening, Segment, screen
 from nlp.neardup.hashing import stable_hashes
 from nlp.neardup.ideas import KEPT, features
 from nlp.neardup.tokens import token_table
 
 Flags = NDArray[np.bool_]
+# Makes ready the search of ideas among some texts; a text's place is its number.
+Searching = Callable[[Sequence[str]], IdeaSearch]
 
 
-def pair_figures(split: Split, limits: Limits, *, least: float, most: int) -> list[Figure]:
+def by_synonyms(texts: Sequence[str]) -> IdeaSearch:
+    """Make ready the search that a home without an encoder has."""
+    return BySynonyms(features(texts))
+
+
+def pair_figures(
+    split: Split, limits: Limits, *, least: float, most: int, searching: Searching = by_synonyms
+) -> list[Figure]:
     """Measure on one split of the pairs: copied text found, false friends called copies, other wordings seen.
 
     All texts of the split's pairs are screened together. Other wordings are sought among these texts, all labelled
-    texts and pairs of the other splits that may be looked at (train and tune), so that there is something to confuse.
+    texts and pairs of the other splits that may be looked at (train and tune), so that there is something to confuse;
+    `searching` says by which search.
     """
     pairs = labelled_pairs.load(split)
     texts = [side.text for pair in pairs for side in (pair.left, pair.right)]
     copied = _copied(screen(segment_of_texts(texts), Index(Path("none")), limits, threads=2))
-    seen, shown = _ideas(texts, split, copied, least=least, most=most)
+    seen, shown = _ideas(texts, split, copied, least=least, most=most, searching=searching)
     called = np.array([(2 * at, 2 * at + 1) in copied for at in range(len(pairs))])
     met = np.array([(2 * at, 2 * at + 1) in seen for at in range(len(pairs))])
     label = np.array([pair.label for pair in pairs])
@@ -81,7 +91,13 @@ def _copied(found: Screening) -> set[tuple[int, int]]:
 
 
 def _ideas(
-    texts: Sequence[str], split: Split, copied: set[tuple[int, int]], *, least: float, most: int
+    texts: Sequence[str],
+    split: Split,
+    copied: set[tuple[int, int]],
+    *,
+    least: float,
+    most: int,
+    searching: Searching,
 ) -> tuple[set[tuple[int, int]], list[int]]:
     """The pairs suggested as one idea, and how many suggestions each text of the split has."""
     others = [
@@ -99,7 +115,7 @@ def _ideas(
     everything = [*texts, *others]
     is_new = np.arange(len(everything)) < len(texts)
     found = suggest(
-        features(everything),
+        searching(everything),
         lambda places: [everything[place] for place in places],
         is_new,
         np.arange(len(everything)),

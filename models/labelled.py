@@ -10,6 +10,8 @@ from nlp.lexicons import data_path
 
 Split = Literal["train", "tune", "test"]
 
+PAIRS = "pairs.jsonl"  # read by `labelled_pairs`
+
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
@@ -33,7 +35,7 @@ class Labelled:
 
 
 def load(split: Split) -> list[Labelled]:
-    """Read the texts of one split, in the order of the files (one a writer; `pairs.jsonl` is read elsewhere).
+    """Read the texts of one split, in the order of the files (one a writer).
 
     Raises:
         ValueError: a text belongs to a batch that `batches.csv` does not split.
@@ -41,7 +43,9 @@ def load(split: Split) -> list[Labelled]:
     """
     split_of = splits()
     texts = []
-    for path in sorted(data_path("labelled").glob("?.jsonl")):
+    for path in sorted(data_path("labelled").glob("*.jsonl")):
+        if path.name == PAIRS:
+            continue
         for line in path.read_text(encoding="utf-8").splitlines():
             text = Labelled(**json.loads(line))
             if text.batch not in split_of:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, Self
 
-from models.labelled import Split, splits
+from models.labelled import PAIRS, Split, splits
 from nlp.lexicons import data_path
 
 Label = Literal["copy", "same_idea", "none"]
@@ -56,7 +56,7 @@ def load(split: Split) -> list[LabelledPair]:
     """
     split_of = splits()
     pairs = []
-    for line in data_path("labelled/pairs.jsonl").read_text(encoding="utf-8").splitlines():
+    for line in (data_path("labelled") / PAIRS).read_text(encoding="utf-8").splitlines():
         pair = LabelledPair.read(line)
         if pair.batch not in split_of:
             raise ValueError(

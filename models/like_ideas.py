@@ -1,8 +1,9 @@
-"""Other wordings of the same solution: what the search offers, scored by the pair model, at most so many a filing."""
+"""Other wordings of the same solution: what a search of ideas offers and scores, at most so many a filing."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,7 @@ from nlp.neardup.forms import FORM, marks_of
 from nlp.neardup.ideas import Features, nearest
 
 # Offered to the model for each new filing; more were looked at and gave no more that is shown.
-_OFFERED = 8
+_OFFERED = 20
 # A title alone shares its few words with too many others.
 _FEWEST_SYLLABLES = 16
 
@@ -30,8 +31,43 @@ class Suggestions:
     score: NDArray[np.float64]
 
 
+class IdeaSearch(Protocol):
+    """A way to find filings that tell of one idea. Filings are known by their places."""
+
+    def offer(self, is_new: Flags, rank: Ints, *, threads: int) -> tuple[Ints, Ints]:
+        """Pair new filings with those most like them: places, the smaller rank on the left, each pair once."""
+        ...
+
+    def score(
+        self, left: Ints, right: Ints, texts: Sequence[tuple[str, str]]
+    ) -> NDArray[np.float64]:
+        """Tell how likely pairs tell of one idea (0..1); `texts` are those of the two, form text left out."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class BySynonyms:
+    """The search that needs no model beyond the bundled data: shared groups of synonyms, scored by the pair model."""
+
+    features: Features
+
+    def offer(self, is_new: Flags, rank: Ints, *, threads: int) -> tuple[Ints, Ints]:
+        """See `IdeaSearch`."""
+        left, right, _ = nearest(self.features, is_new, rank=rank, most=_OFFERED, threads=threads)
+        return left, right
+
+    def score(
+        self,
+        left: Ints,
+        right: Ints,
+        texts: Sequence[tuple[str, str]],
+    ) -> NDArray[np.float64]:
+        """See `IdeaSearch`."""
+        return SameIdea.load().score_many(texts)
+
+
 def suggest(
-    features: Features,
+    search: IdeaSearch,
     text_of: Callable[[Ints], list[str]],
     is_new: Flags,
     rank: Ints,
@@ -46,7 +82,7 @@ def suggest(
     `text_of` gives the texts of places; `rank` orders the filings by time, no two alike; `known` tells which pairs
     are something else already, such as copies. Scores under `least` are left out.
     """
-    left, right, _ = nearest(features, is_new, rank=rank, most=_OFFERED, threads=threads)
+    left, right = search.offer(is_new, rank, threads=threads)
     if known is not None and len(left):
         other_things = known(left, right)
         left, right = left[~other_things], right[~other_things]
@@ -56,7 +92,7 @@ def suggest(
     one, other = numbered[: len(left)], numbered[len(left) :]
     fit = np.flatnonzero(long_enough[one] & long_enough[other])
     pairs = [(texts[one[at]], texts[other[at]]) for at in fit]
-    score = SameIdea.load().score_many(pairs)
+    score = search.score(left[fit], right[fit], pairs)
     kept = _surest(left[fit], right[fit], score, rank, least=least, most=most)
     return Suggestions(left[fit][kept], right[fit][kept], score[kept])
 

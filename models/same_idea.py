@@ -5,9 +5,11 @@ The coefficients are kept in `data/same_idea.toml`, so that nothing is trained a
 """
 
 import csv
+import hashlib
+import json
 import sys
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -109,19 +111,55 @@ def train(examples: Examples) -> SameIdea:
     return SameIdea(round(float(model.intercept_[0]), 3), coefficients)
 
 
-def examples() -> Examples:
-    """Gather the train split's texts, let the search offer pairs, and say which are one idea."""
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """Pairs that a search offers among the train split's texts, copies left out; `truth` as in `Examples`."""
+
+    texts: tuple[str, ...]
+    names: tuple[str, ...]
+    left: I64
+    right: I64
+    truth: I64
+
+
+def offered(search: Callable[[Sequence[str]], tuple[I64, I64]]) -> Offered:
+    """Gather the train split's texts, let a search offer pairs of them, and say which are one idea.
+
+    Only of the texts of labelled pairs has anybody said what is akin to them: what is offered among single texts alone
+    is left out.
+    """
     texts, names = zip(*_texts(), strict=True)
-    place = {name: at for at, name in enumerate(names)}
-    idea, copies = _ideas(place)
+    idea, copies = _ideas({name: at for at, name in enumerate(names)})
+    left, right = search(texts)
+    wanted = np.array(
+        [pair not in copies for pair in zip(left.tolist(), right.tolist(), strict=True)], np.bool_
+    )
+    looked_at = np.array(["/" in name for name in names], np.bool_)
+    wanted &= looked_at[left] | looked_at[right]
+    left, right = left[wanted], right[wanted]
+    return Offered(texts, names, left, right, (idea[left] == idea[right]).astype(np.int64))
+
+
+def train_digest() -> str:
+    """Name what `offered` draws on, texts and what people said of them: six hexadecimal digits."""
+    told = list(_texts())
+    idea, copies = _ideas({name: at for at, (_, name) in enumerate(told)})
+    whole = json.dumps([told, idea.tolist(), sorted(copies)])
+    return hashlib.sha256(whole.encode()).hexdigest()[:6]
+
+
+def examples() -> Examples:
+    """Gather the train split's texts, let the search offer pairs, and measure them."""
+    found = offered(_nearest)
+    measured = signals([profile(text) for text in found.texts], found.left, found.right)
+    return Examples(measured, found.left, found.right, found.truth, found.names)
+
+
+def _nearest(texts: Sequence[str]) -> tuple[I64, I64]:
     left, right, _ = nearest(
         features(texts), np.ones(len(texts), np.bool_), rank=np.arange(len(texts)), most=MOST, threads=2
     )  # fmt: skip
-    wanted = np.array([(one, two) not in copies for one, two in zip(left, right, strict=True)])
-    left, right = left[wanted], right[wanted]
-    measured = signals([profile(text) for text in texts], left, right)
-    truth = (idea[left] == idea[right]).astype(np.int64)
-    return Examples(measured, left, right, truth, names)
+    return left, right
 
 
 def _texts() -> Iterator[tuple[str, str]]:

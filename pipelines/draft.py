@@ -1,5 +1,6 @@
 """One draft, looked at as a screening would: the same stages in this process, nothing kept."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -9,7 +10,7 @@ import pandas as pd
 
 from models import field_training
 from models.taxonomy import Taxonomy
-from pipelines import history, searching, stages
+from pipelines import encoded, history, searching, stages
 from pipelines.files import rows_of
 from pipelines.home import Home
 from pipelines.records import CANONICAL
@@ -64,6 +65,7 @@ def check(text: str, home: Home, settings: Settings) -> dict[str, Any]:
             Path(folder) / "found",
             said=searching.NOTHING_SAID,
             corpus=texts,
+            shelf=_shelf(settings, home.root, Path(folder), texts),
         )
         rows = _through(stages.AFTER_SEARCH, rows, replace(given, found=found))
     (row,) = rows_of(rows)
@@ -84,6 +86,16 @@ def spoken(found: dict[str, Any]) -> str:
         label, share = LABELS[found["duplicate_label"]], found["duplicate_similarity"]
         lines.append(f"Giống hồ sơ nộp trước {found['duplicate_of']}: {share:.0%} ({label})")
     return "\n".join([*lines, SUGGESTION])
+
+
+def _shelf(
+    settings: Settings, home: Path, aside: Path, texts: Sequence[Path]
+) -> encoded.Shelf | None:
+    """Give the vectors to search by; None, so by synonyms, where a person would wait too long for those missing."""
+    chosen = encoded.choose(settings.encoder.folder, home, aside)
+    shelf = encoded.Shelf.of(chosen, home, aside) if chosen else None
+    waits = shelf is not None and shelf.missing(texts) > settings.near_duplicates.same_idea_up_to
+    return None if waits else shelf
 
 
 def _through(steps: tuple[Stage, ...], rows: pd.DataFrame, given: Given) -> pd.DataFrame:

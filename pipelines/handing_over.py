@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 import review
-from pipelines import corpus, history
+from pipelines import corpus, encoded, history
 from pipelines.files import rows_of
 from pipelines.home import Home
 from pipelines.publish import published
@@ -28,6 +28,7 @@ def hand_over(home: Home) -> None:
         if run.name not in given or run.name not in in_corpus:
             _give(run, home)
     history.in_step(home.corpus, home.runs, threads=os.cpu_count() or 1)
+    encoded.in_step(home.corpus, home.work, _last_encoder(home))
 
 
 def said(home: Home) -> Said:
@@ -38,6 +39,14 @@ def said(home: Home) -> Said:
 
     ruled = tuple((one.left_hash, one.right_hash, one.is_same) for one in rulings())
     return Said(ruled, tuple(accepted()))
+
+
+def _last_encoder(home: Home) -> encoded.Chosen | None:
+    """Tell by which encoder the last run sought other wordings: what a killed run published is made up for too."""
+    runs = published(home)
+    about = json.loads((runs[-1] / "manifest.json").read_text(encoding="utf-8")) if runs else {}
+    chosen = about.get("search", {}).get("encoder")
+    return encoded.Chosen(**chosen) if chosen else None
 
 
 def _give(run: Path, home: Home) -> None:

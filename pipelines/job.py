@@ -10,7 +10,7 @@ from pathlib import Path
 
 from models import field_training
 from nlp.lexicons import data_path
-from pipelines import corpus
+from pipelines import corpus, encoded
 from pipelines.errors import UnusableInput
 from pipelines.files import sha256
 from pipelines.home import Home
@@ -54,6 +54,7 @@ def prepare(
     Raises:
         UnusableInput: a file is missing or a folder, two are the same, or the run id is taken or unfit for a
         folder name.
+        ModelRefusedError: the settings name an encoder that cannot be used.
 
     """
     now = dt.datetime.now(_VIETNAM)
@@ -62,7 +63,10 @@ def prepare(
     model = field_training.current(home.models)
     segments = tuple(str(path) for path in corpus.segments(home.corpus))
     told = json.dumps([said.rulings, said.passages])
-    version = _named(code_version(), settings.version, model.name)
+    encoder = encoded.choose(settings.encoder.folder, home.root, home.models)
+    version = _named(
+        code_version(), settings.version, model.name, encoder.version if encoder else ""
+    )
     work = _named(
         version, told, *digests, *(path.name for path in files), *(Path(s).name for s in segments)
     )
@@ -74,6 +78,7 @@ def prepare(
         segments=segments,
         home=str(home.root),
         said=said,
+        encoder=encoder,
     )
     return Job(
         home=str(home.root),

@@ -10,19 +10,21 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from models.like_ideas import suggest
+from models.like_ideas import BySynonyms, IdeaSearch, suggest
 from nlp.neardup.aligning import align
 from nlp.neardup.filings import are_known_same, relation
-from nlp.neardup.ideas import Features, from_rows
+from nlp.neardup.ideas import from_rows
 from nlp.neardup.index import Index
 from nlp.neardup.lookup import places_of
 from nlp.neardup.screening import Screening
 from nlp.neardup.segment import Segment
+from pipelines import encoded
 from pipelines.passages import texts_of
 from pipelines.settings import NearDuplicates
 
 FILINGS = ("same_author", "same_unit", "other_unit")
 Ints = NDArray[np.int64]
+Kept = Sequence[tuple[Segment, Ints]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,6 @@ class _Filed:
     authors: NDArray[np.uint64]
     units: NDArray[np.uint64]
     identities: NDArray[np.uint64]
-    features: Features
     rank: Ints
     is_new: NDArray[np.bool_]
 
@@ -47,16 +48,20 @@ def like_ideas(
     policy: NearDuplicates,
     corpus: Sequence[Path],
     threads: int,
+    shelf: encoded.Shelf | None = None,
 ) -> pd.DataFrame:
     """Give the pairs of one idea in other words as rows of `pairs.parquet`; `similarity` is how sure the model is.
 
-    `rows` are the new filings as read, `corpus` the files that hold the texts of the others. What is a copy, hangs in
+    `rows` are the new filings as read, `corpus` the files that hold the texts of the others, `shelf` the vectors of an
+    encoder, None to search by synonyms. What is a copy, hangs in
     one group or is a version of the same filing is no such pair.
     """
     filed = _filed(new, index)
     text_of = _reading(filed, rows, corpus)
     ideas = suggest(
-        filed.features,
+        _by_synonyms(new, index)
+        if shelf is None or rows.empty
+        else encoded.searching(shelf, filed.keys, rows, corpus),
         text_of,
         filed.is_new,
         filed.rank,
@@ -93,12 +98,29 @@ def like_ideas(
     )
 
 
+def _by_synonyms(new: Segment, index: Index) -> IdeaSearch:
+    kept = _kept(new, index)
+    return BySynonyms(
+        from_rows(_column("idea_keys", new, kept), _column("idea_weights", new, kept))
+    )
+
+
+def _kept(new: Segment, index: Index) -> Kept:
+    """Give the segments of an index with the places of what does not make way for a new filing."""
+    return [(s, np.flatnonzero(places_of(new.keys, s.keys) < 0)) for s in index.segments]
+
+
+def _column(name: str, new: Segment, kept: Kept) -> NDArray[Any]:
+    """Lay an array of new filings and those of an index together."""
+    rows = [getattr(new, name), *(getattr(segment, name)[here] for segment, here in kept)]
+    return np.concatenate(rows)
+
+
 def _filed(new: Segment, index: Index) -> _Filed:
-    kept = [(s, np.flatnonzero(places_of(new.keys, s.keys) < 0)) for s in index.segments]
+    kept = _kept(new, index)
 
     def column(name: str) -> NDArray[Any]:
-        rows = [getattr(new, name), *(getattr(segment, name)[here] for segment, here in kept)]
-        return np.concatenate(rows)
+        return _column(name, new, kept)
 
     keys = column("keys")
     rank = np.empty(len(keys), np.int64)
@@ -110,7 +132,6 @@ def _filed(new: Segment, index: Index) -> _Filed:
         authors=column("authors"),
         units=column("units"),
         identities=column("identities"),
-        features=from_rows(column("idea_keys"), column("idea_weights")),
         rank=rank,
         is_new=np.arange(len(keys)) < len(new),
     )

@@ -1,7 +1,7 @@
 """near-duplicates, the search itself: all new filings against each other and against all screened before."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +15,7 @@ from nlp.neardup.rulings import Rulings
 from nlp.neardup.screening import Screening, screen
 from nlp.neardup.segment import Segment
 from nlp.neardup.threads import Note, unheard
+from pipelines.encoded import Shelf
 from pipelines.filed import days_filed, identities, segment_of
 from pipelines.files import write_json, write_parquet, write_whole
 from pipelines.history import TEMPLATE
@@ -45,12 +46,14 @@ def find(
     *,
     said: Said = NOTHING_SAID,
     corpus: Sequence[Path] = (),
+    shelf: Shelf | None = None,
     threads: int = 1,
     note: Note = unheard,
 ) -> Path:
     """Search, and leave `findings.parquet` (a row a new filing), `pairs.parquet` and `search.json` in `target`.
 
-    `corpus` are the files that hold the texts of the filings in the index; `note` hears of each step as it begins.
+    `corpus` are the files that hold the texts of the filings in the index; `shelf` the vectors of the encoder by which
+    other wordings are sought, None to seek them by synonyms; `note` hears of each step as it begins.
     """
     new = rows.loc[~rows["same_row"], [*CORPUS]].drop_duplicates("key").reset_index(drop=True)
     note("read")
@@ -70,7 +73,7 @@ def find(
     seeks_ideas = policy.same_idea_most > 0 and len(new) <= policy.same_idea_up_to
     if seeks_ideas:
         note("ideas")
-        ideas = like_ideas(segment, new, index, found, policy, corpus, threads)
+        ideas = like_ideas(segment, new, index, found, policy, corpus, threads, shelf)
         both = [table for table in (pairs, ideas) if len(table)] or [pairs]
         pairs = pd.concat(both, ignore_index=True)
         pairs = pairs.sort_values(["left_key", "right_key"], ignore_index=True)
@@ -86,10 +89,15 @@ def find(
         "template_learned": found.learned,
         "compared": len(found.filings),
         "indexed": len(index),
-        "same_idea": "sought" if seeks_ideas else f"not sought among {len(new)} new filings",
+        "same_idea": _sought(shelf) if seeks_ideas else f"not sought among {len(new)} new filings",
+        "encoder": asdict(shelf.chosen) if shelf is not None and seeks_ideas else None,
     }
     write_json(target / "search.json", about)
     return target
+
+
+def _sought(shelf: Shelf | None) -> str:
+    return "sought" if shelf is None else f"sought by encoder {shelf.chosen.name}"
 
 
 def _segment(new: pd.DataFrame, index: Index, threads: int) -> Segment:

@@ -87,6 +87,12 @@ class NearDuplicates(Part):
         return Limits(**{name: v for name, v in values.items() if not name.startswith("same_")})
 
 
+class Encoder(Part):
+    """The sentence encoder that finds the same idea in other words; none while `folder` is empty."""
+
+    folder: str
+
+
 class CueDensity(Part):
     """Cue phrases per syllable above which each reason is given."""
 
@@ -155,6 +161,7 @@ class Settings(Part):
 
     campaign: Campaign
     near_duplicates: NearDuplicates
+    encoder: Encoder
     low_content: LowContent
     field: FieldPolicy
     facts: Facts

@@ -15,6 +15,7 @@ import pandas as pd
 
 from nlp.neardup.threads import unheard
 from pipelines import history, searching, stages
+from pipelines.encoded import Chosen, Shelf
 from pipelines.files import write_parquet
 from pipelines.progress import search_step
 from pipelines.records import CORPUS
@@ -36,7 +37,7 @@ class Order:
 
     `settings` is the settings object as JSON; `model` the folder of the field model; `segments` the files of
     the corpus as it stood when the run began, `home` the home; `said` is what people ruled;
-    `folder` the work folder.
+    `folder` the work folder; `encoder` seeks other wordings, None to seek them by synonyms.
     """
 
     folder: str
@@ -45,6 +46,7 @@ class Order:
     segments: tuple[str, ...]
     home: str
     said: searching.Said = searching.NOTHING_SAID
+    encoder: Chosen | None = None
 
     @property
     def found(self) -> Path:
@@ -76,7 +78,8 @@ def do_search(parts: Sequence[str], order: Order) -> str:
     tables = [columns(Path(part), before=None, until=last) for part in parts]
     rows = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=_SEARCHED)
     policy = _given(order).settings.near_duplicates
-    index, texts = history.as_it_stands(Path(order.home), Path(order.folder))
+    home, aside = Path(order.home), Path(order.folder)
+    index, texts = history.as_it_stands(home, aside)
     searching.find(
         rows,
         index,
@@ -84,6 +87,7 @@ def do_search(parts: Sequence[str], order: Order) -> str:
         target,
         said=order.said,
         corpus=texts,
+        shelf=Shelf.of(order.encoder, home, aside) if order.encoder else None,
         threads=os.cpu_count() or 1,
         note=search_step if len(rows) + len(index) > _LONG_SEARCH else unheard,
     )

@@ -21,23 +21,29 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     """Print a table of figures with 95 % intervals."""
     from models import field_training, labelled, labelled_pairs, store
-    from models.evaluate_pairs import pair_figures
+    from models.evaluate_pairs import by_synonyms, pair_figures
     from models.evaluation import field_figures, low_content_figures
     from models.field import FieldModel
-    from pipelines import settings
+    from pipelines import encoded, settings
     from pipelines.files import write_json
     from pipelines.home import Home
 
     policy = settings.load(given.settings)
     texts = labelled.load(given.split)
-    model = FieldModel.load(field_training.current(Home.at(given.home).models))
+    home = Home.at(given.home)
+    encoder = encoded.choose(policy.encoder.folder, home.root, home.models)
+    model = FieldModel.load(field_training.current(home.models))
     figures = low_content_figures(texts, policy.low_content.model_dump())
     figures += field_figures(
         model, texts, abstain_below=policy.field.abstain_below, tie_within=policy.field.tie_within
     )
     near = policy.near_duplicates
     figures += pair_figures(
-        given.split, near.limits, least=near.same_idea_score, most=near.same_idea_most
+        given.split,
+        near.limits,
+        least=near.same_idea_score,
+        most=near.same_idea_most,
+        searching=encoded.among(encoder) if encoder else by_synonyms,
     )
     print(
         f"{len(texts)} văn bản và {len(labelled_pairs.load(given.split))} cặp, phần {given.split}\n"
@@ -53,6 +59,7 @@ def run(given: argparse.Namespace) -> int:
             "date": dt.datetime.now(dt.UTC).date().isoformat(),
             "texts": labelled.digest(texts),
             "model": model.card.version if model.card else "",
+            "encoder": encoder.version if encoder else "",
             "versions": store.libraries(),
             "rows": [asdict(figure) | {"split": given.split} for figure in figures],
         }

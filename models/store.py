@@ -4,6 +4,7 @@ import hashlib
 import importlib.metadata
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -12,17 +13,23 @@ import skops.io
 
 from models.errors import ModelRefusedError
 
-# The only types a stored model may hold beyond skops' own defaults; anything else is refused.
-_TRUSTED = (
-    "sklearn.calibration._CalibratedClassifier",
-    "sklearn.calibration._TemperatureScaling",
-)
+FIELD, LOW_CONTENT = "field", "low_content"
+KINDS = (FIELD, LOW_CONTENT)
+# The only types a stored model of each kind may hold beyond skops' own defaults; anything else is refused.
+_TRUSTED: Mapping[str, tuple[str, ...]] = {
+    FIELD: ("sklearn.calibration._CalibratedClassifier", "sklearn.calibration._TemperatureScaling"),
+    LOW_CONTENT: ("sklearn.calibration._CalibratedClassifier",),
+}
 _LIBRARIES = ("scikit-learn", "numpy", "scipy", "skops")
+_AGAIN = "hãy chạy `sangloc train` rồi `sangloc promote`, hoặc `sangloc promote --back`"
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What a model is: how it came about, on what, and how good it was then."""
+    """What a model is: how it came about, on what, and how good it was then.
+
+    `kind` is one of `KINDS`; `data` names by digest what it was trained with; `metrics` are of the tune split.
+    """
 
     kind: str
     version: str
@@ -48,44 +55,67 @@ def save(folder: Path, model: object, card: Card) -> None:
     _replace(folder / "card.json", json.dumps(values, ensure_ascii=False, indent=2).encode())
 
 
-def load_card(folder: Path) -> Card:
-    """Read the card of a model.
+def load_card(folder: Path, *, kind: str | None = None) -> Card:
+    """Read the card of a model; `kind` says which it must be, None that either will do.
 
     Raises:
-        ModelRefusedError: there is no card, or it lacks a part.
+        ModelRefusedError: there is no card, it lacks a part, or it is of another kind.
 
     """
     try:
-        return Card(**json.loads((folder / "card.json").read_text(encoding="utf-8")))
+        card = Card(**json.loads((folder / "card.json").read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError) as error:
         raise ModelRefusedError(
-            f"{folder}: no readable model card ({error}); run `sangloc train`"
+            f"Mô hình {folder}: không đọc được card.json ({error}); {_AGAIN}."
         ) from error
+    if card.kind not in (KINDS if kind is None else (kind,)):
+        wanted = kind or " hoặc ".join(KINDS)
+        raise ModelRefusedError(
+            f"Mô hình {folder} thuộc loại {card.kind!r}, cần {wanted}; {_AGAIN}."
+        )
+    return card
 
 
-def load(folder: Path) -> tuple[Any, Card]:
+def load(folder: Path, *, kind: str | None = None) -> tuple[Any, Card]:
     """Load a model after checking it against its card and this program's libraries.
 
     Raises:
-        ModelRefusedError: hash, library versions or contained types are not what they should be.
+        ModelRefusedError: kind, hash, library versions or contained types are not what they should be.
 
     """
-    card = load_card(folder)
-    raw = (folder / "model.skops").read_bytes()
-    if hashlib.sha256(raw).hexdigest() != card.sha256:
-        raise ModelRefusedError(
-            f"{folder}: model.skops is not the file its card describes; run `sangloc train`"
-        )
+    card = load_card(folder, kind=kind)
+    raw = _described(folder, card)
     if card.libraries != libraries():
         raise ModelRefusedError(
-            f"{folder}: trained with {card.libraries}, installed are {libraries()}; run `sangloc train`"
+            f"Mô hình {folder}: huấn luyện bằng {_said(card.libraries)}, máy đang có {_said(libraries())}; {_AGAIN}."
         )
-    unknown = set(skops.io.get_untrusted_types(data=raw)) - set(_TRUSTED)
+    trusted = _TRUSTED[card.kind]
+    unknown = set(skops.io.get_untrusted_types(data=raw)) - set(trusted)
     if unknown:
         raise ModelRefusedError(
-            f"{folder}: the file holds types that no model of ours has: {sorted(unknown)}"
+            f"Mô hình {folder}: tệp chứa kiểu dữ liệu không mô hình nào của chương trình có:"
+            f" {', '.join(sorted(unknown))}; đừng dùng tệp này, {_AGAIN}."
         )
-    return skops.io.loads(raw, trusted=list(_TRUSTED)), card
+    return skops.io.loads(raw, trusted=list(trusted)), card
+
+
+def _described(folder: Path, card: Card) -> bytes:
+    """Read the model's file, if it is the one that the card describes."""
+    try:
+        raw = (folder / "model.skops").read_bytes()
+    except OSError as error:
+        raise ModelRefusedError(
+            f"Mô hình {folder}: không đọc được model.skops ({error.strerror}); {_AGAIN}."
+        ) from error
+    if hashlib.sha256(raw).hexdigest() != card.sha256:
+        raise ModelRefusedError(
+            f"Mô hình {folder}: model.skops không phải tệp mà card.json mô tả; {_AGAIN}."
+        )
+    return raw
+
+
+def _said(versions: Mapping[str, str]) -> str:
+    return ", ".join(f"{name} {version}" for name, version in versions.items())
 
 
 def _replace(path: Path, raw: bytes) -> None:

@@ -1,65 +1,104 @@
-"""How good a field model is on texts that it was not trained on."""
+"""How good a field model is on texts that it was not trained on, beside plain ways to tell a field."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
-from sklearn.metrics import f1_score
 
-from models.field import FieldModel
+from models import weighted
+from models.baselines import field_guesses
+from models.evaluation import Figure, paired_figure, weighted_figure
 from models.labelled import Labelled
+from models.outcomes import FieldJudge, FieldOutcome, Flags, unaccented
+from models.weighted import Weighted
 
-_BINS = 10
+# What officers may take as good as certain: measured how often it comes and how often it is right.
+SURE = 0.9
+_MODEL = "field model"
 
 
-@dataclass(frozen=True, slots=True)
-class Scores:
-    """Shares in 0..1 over genuine texts that have a field.
+def scores(outcome: FieldOutcome) -> dict[str, float]:
+    """Score a model for its card, without abstention: shares in 0..1, and the number of texts.
 
     `top2`: the right field is among the two likeliest; `ece`: expected calibration error over ten bins.
     """
-
-    accuracy: float
-    macro_f1: float
-    top2: float
-    ece: float
-    texts: int
-
-    def as_dict(self) -> dict[str, float]:
-        """Give the scores as plain rounded values."""
-        return {name: round(float(value), 4) for name, value in asdict(self).items()}
-
-
-def told(texts: Sequence[Labelled]) -> list[Labelled]:
-    """Keep the genuine texts whose field a person could tell."""
-    return [text for text in texts if text.low_content is None and text.field]
+    everything = np.ones((1, len(outcome.texts)))
+    measured = {
+        "accuracy": weighted.mean(outcome.right),
+        "macro_f1": macro_f1(outcome),
+        "top2": weighted.mean(_among_two(outcome)),
+        "ece": weighted.calibration_error(outcome.confidence, outcome.right),
+    }
+    values = {name: round(float(of(everything)[0]), 4) for name, of in measured.items()}
+    return values | {"texts": float(len(outcome.texts))}
 
 
-def score(model: FieldModel, texts: Sequence[Labelled]) -> Scores:
-    """Score a model without abstention, on the genuine texts that have a field."""
-    known = told(texts)
-    chances = model.probabilities(
-        [text.title for text in known], [f"{text.content}\n{text.benefit}" for text in known]
-    )
-    truth = np.array([str(text.field) for text in known])
-    ranked = np.array(model.classes)[np.argsort(-chances, axis=1, kind="stable")]
-    right = ranked[:, 0] == truth
-    return Scores(
-        accuracy=float(right.mean()),
-        macro_f1=float(f1_score(truth, ranked[:, 0], average="macro", zero_division=0)),
-        top2=float((ranked[:, :2] == truth[:, None]).any(axis=1).mean()),
-        ece=calibration_error(chances.max(axis=1), right),
-        texts=len(known),
-    )
+def macro_f1(outcome: FieldOutcome) -> Weighted:
+    """Average the F1 of the fields, each counting the same."""
+    return weighted.macro_f1(outcome.truth, outcome.guess)
 
 
-def calibration_error(confidence: NDArray[np.float64], right: NDArray[np.bool_]) -> float:
-    """Mean gap between confidence and accuracy over equal-width bins, weighted by their texts."""
-    bins = np.minimum((confidence * _BINS).astype(int), _BINS - 1)
-    gaps = [
-        abs(confidence[bins == b].mean() - right[bins == b].mean()) * (bins == b).mean()
-        for b in range(_BINS)
-        if (bins == b).any()
+def field_figures(
+    outcome: FieldOutcome, *, bare: FieldOutcome, abstain_below: float, tie_within: float
+) -> list[Figure]:
+    """Measure a field model on genuine texts whose field a person could tell.
+
+    `bare` is the model on unaccented copies of the same texts; the other two say when it abstains.
+    """
+    number, right = len(outcome.texts), outcome.right
+    answered = outcome.answered(abstain_below=abstain_below, tie_within=tie_within)
+    sure = outcome.confidence >= SURE
+    elsewhere = np.array([text.workplace_field != text.field for text in outcome.texts], np.bool_)
+    ece = weighted.calibration_error(outcome.confidence, right)
+    return [
+        _share("accuracy", right),
+        weighted_figure(_MODEL, "macro-F1", number, macro_f1(outcome)),
+        _share("right among two", _among_two(outcome)),
+        weighted_figure(_MODEL, "ECE", number, ece),
+        _share("answered", answered),
+        _share("right when answered", right[answered]),
+        _share("confidence >= 0.9", sure),
+        _share("right when confidence >= 0.9", right[sure]),
+        _share("accuracy, unaccented", bare.right),
+        _share("accuracy, employer elsewhere", right[elsewhere]),
+        _share("accuracy, employer's field", right[~elsewhere]),
     ]
-    return float(sum(gaps))
+
+
+def baseline_figures(outcome: FieldOutcome, train: Sequence[Labelled]) -> list[Figure]:
+    """Measure the plain ways on the texts of an outcome; what they learn, they learn from `train`."""
+    figures, truth = [], outcome.truth
+    for name, guess in field_guesses(train, outcome.texts).items():
+        figures += [
+            _share("accuracy", guess == truth, model=name),
+            weighted_figure(name, "macro-F1", len(truth), weighted.macro_f1(truth, guess)),
+        ]
+    return figures
+
+
+def difference(candidate: FieldOutcome, current: FieldOutcome) -> Figure:
+    """Measure how much more macro-F1 a candidate reaches than the model in use, on the same texts."""
+    number = len(candidate.texts)
+    return paired_figure("field", "macro-F1", number, macro_f1(candidate), macro_f1(current))
+
+
+def without_marks(model: FieldJudge, texts: Sequence[Labelled]) -> FieldOutcome:
+    """Ask a model about unaccented copies of texts."""
+    copies = [
+        replace(
+            text,
+            title=unaccented(text.title),
+            content=unaccented(text.content),
+            benefit=unaccented(text.benefit),
+        )
+        for text in texts
+    ]
+    return FieldOutcome.of(model, copies)
+
+
+def _share(metric: str, hits: Flags, *, model: str = _MODEL) -> Figure:
+    return weighted_figure(model, metric, len(hits), weighted.mean(hits))
+
+
+def _among_two(outcome: FieldOutcome) -> Flags:
+    return np.asarray((outcome.ranked[:, :2] == outcome.truth[:, None]).any(axis=1), np.bool_)

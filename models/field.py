@@ -1,5 +1,6 @@
-"""The field of a solution: a calibrated linear model over folded syllables that abstains when unsure."""
+"""The field of a solution: a calibrated linear model over several views of a text that abstains when unsure."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,19 +8,16 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.calibration import CalibratedClassifierCV
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.model_selection import GroupKFold
-from sklearn.svm import LinearSVC
 
-from models import store
+from models import linear, store
+from models.field_features import FieldFeatures
 from models.labelled import Labelled
 from models.taxonomy import Taxonomy
-from nlp.normal import tokens, word_tokens
+from nlp.normal import fold, marked_tokens, word_tokens
 
-# The title says what the solution is about in its fewest words: it counts this many times.
-_TITLE_WEIGHT = 3
-_FOLDS = 5
+_STRENGTH = 0.5
+# Under so many labelled texts a field is told by its cue words and terms too, the less the more texts there are.
+_ENOUGH = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,56 +35,55 @@ class Answer:
     cues: tuple[str, ...]
 
 
-def document(title: str, body: str) -> str:
-    """Join title and body as the vectoriser reads them: folded syllables, numbers as one token."""
-    words = tokens(title) * _TITLE_WEIGHT + tokens(body)
-    return " ".join("0" if word[0].isdigit() and word.isdigit() else word for word in words)
-
-
 def fit(texts: Sequence[Labelled], taxonomy: Taxonomy) -> dict[str, Any]:
     """Train on labelled texts and on the taxonomy's own words.
 
-    Texts without a field are left out; a field that an office has just added is known from its description
-    and cue words alone.
+    Texts without a field are left out; each is learned with its diacritics and without, for a part of what is filed
+    is typed so. A field that an office has just added is known from its description and cue words alone.
     Returns the parts that `FieldModel` holds and `models.store` keeps.
     """
     active = {field.code for field in taxonomy.active}
     told = [text for text in texts if text.field in active]
-    documents = [document(t.title, f"{t.content}\n{t.benefit}") for t in told]
-    labels = [str(t.field) for t in told]
-    voices = [t.batch for t in told]
-    for field in taxonomy.active:
-        if field.cues:
-            documents.append(document(field.name, f"{field.belongs} {' '.join(field.cues)}"))
-            labels.append(field.code)
-            voices.append("taxonomy")
-    vectorizer = TfidfVectorizer(
-        token_pattern=r"\S+",  # noqa: S106 - a pattern, no secret
-        ngram_range=(1, 2),
-        sublinear_tf=True,
-        lowercase=False,
-    )
-    vectors = vectorizer.fit_transform(documents)
-    # Confidence is learned on voices that the fold did not train on: a known voice flatters the model.
-    by_voice = GroupKFold(_FOLDS).split(vectors, labels, voices)
-    classifier = CalibratedClassifierCV(
-        LinearSVC(C=0.2, class_weight="balanced", random_state=0),
-        method="temperature",
-        ensemble=False,
-        cv=list(by_voice),
-    )
-    classifier.fit(vectors, labels)
-    return {"vectorizer": vectorizer, "classifier": classifier}
+    titles = [text.title for text in told]
+    bodies = [f"{text.content}\n{text.benefit}" for text in told]
+    features = FieldFeatures.fit(titles, bodies, taxonomy)
+    titles, bodies = titles + list(map(fold, titles)), bodies + list(map(fold, bodies))
+    labels = [str(text.field) for text in told] * 2
+    writers = [text.writer for text in told] * 2
+    for title, body, code in _descriptions(taxonomy):
+        titles.append(title)
+        bodies.append(body)
+        labels.append(code)
+        writers.append("")
+    vectors = features.transform(titles, bodies)
+    parts = linear.fit(vectors, labels, writers, strength=_STRENGTH, class_weight="balanced")
+    texts_of = Counter(str(text.field) for text in told)
+    few = {code: texts_of[code] for code in sorted(active) if texts_of[code] < _ENOUGH}
+    return {"views": features.parts(), "classifier": parts, "few": few}
+
+
+def _descriptions(taxonomy: Taxonomy) -> list[tuple[str, str, str]]:
+    """Give titles, bodies and codes of what the taxonomy itself says of fields that have cue words."""
+    return [
+        (field.name, f"{field.belongs} {', '.join(field.cues)}", field.code)
+        for field in taxonomy.active
+        if field.cues
+    ]
 
 
 class FieldModel:
     """A trained field model; made by `fit`, kept by `models.store`."""
 
-    def __init__(self, parts: dict[str, Any], card: store.Card | None = None) -> None:
-        self._vectorizer: TfidfVectorizer = parts["vectorizer"]
-        self._classifier: CalibratedClassifierCV = parts["classifier"]
+    def __init__(
+        self,
+        parts: dict[str, Any],
+        card: store.Card | None = None,
+        taxonomy: Taxonomy | None = None,
+    ) -> None:
+        self._features = FieldFeatures.of(parts["views"], taxonomy or Taxonomy.load())
+        self._classifier = linear.Linear(parts["classifier"])
+        self._few: dict[str, int] = parts["few"]
         self.card = card
-        self._column: dict[str, int] = self._vectorizer.vocabulary_
 
     @classmethod
     def load(cls, folder: Path) -> "FieldModel":
@@ -102,11 +99,11 @@ class FieldModel:
     @property
     def classes(self) -> list[str]:
         """The fields the model can answer with."""
-        return [str(code) for code in self._classifier.classes_]
+        return self._classifier.classes
 
     def probabilities(self, titles: Sequence[str], bodies: Sequence[str]) -> NDArray[np.float64]:
         """Calibrated probabilities, shape (texts, classes); rows sum to 1."""
-        return np.asarray(self._classifier.predict_proba(self._vectors(titles, bodies)))
+        return self._chances(self._features.transform(titles, bodies))
 
     def predict(
         self,
@@ -124,9 +121,9 @@ class FieldModel:
         """
         if not len(titles):
             return []
-        vectors = self._vectors(titles, bodies)
-        chances = np.asarray(self._classifier.predict_proba(vectors))
-        weights = self._classifier.calibrated_classifiers_[0].estimator.coef_
+        vectors = self._features.transform(titles, bodies)
+        chances = self._chances(vectors)
+        weights = self._classifier.weights
         answers = []
         for place, chance in enumerate(chances):
             best, second = np.argsort(-chance, kind="stable")[:2]
@@ -142,14 +139,22 @@ class FieldModel:
             )
         return answers
 
-    def _vectors(self, titles: Sequence[str], bodies: Sequence[str]) -> Any:  # noqa: ANN401
-        joined = [document(t, b) for t, b in zip(titles, bodies, strict=True)]
-        return self._vectorizer.transform(joined).tocsr()
+    def _chances(self, vectors: Any) -> NDArray[np.float64]:  # noqa: ANN401 - sparse
+        """Give the classifier's chances; fields of few texts get no less than their terms say."""
+        chances = self._classifier.chances(vectors)
+        pointing = self._features.pointing(vectors)
+        for code, texts in self._few.items():
+            at = self.classes.index(code)
+            told = pointing[code] * (1 - texts / _ENOUGH)
+            raised = np.maximum(chances[:, at], told)
+            chances *= ((1 - raised) / np.maximum(1e-12, 1 - chances[:, at]))[:, None]
+            chances[:, at] = raised
+        return chances
 
     def _cues(
         self,
         vector: Any,  # noqa: ANN401 - a sparse row; scipy has no types
-        weights: NDArray[np.float64],
+        weights: NDArray[np.float32],
         words: Sequence[str],
         most: int,
     ) -> tuple[str, ...]:
@@ -163,10 +168,16 @@ class FieldModel:
         )
         weight_of: dict[str, tuple[float, str]] = {}
         for word in words:
-            parts = word_tokens(word)
-            grams = [*parts] + [" ".join(pair) for pair in zip(parts, parts[1:], strict=False)]
-            total = sum(share.get(self._column.get(gram, -1), 0.0) for gram in grams)
+            grams = [("folded", part) for part in _grams(word_tokens(word))]
+            grams += [("marked", part) for part in _grams(tuple(marked_tokens(word)))]
+            total = sum(share.get(self._features.column(*gram), 0.0) for gram in grams)
             if total > 0 and len(word) > 2:
-                weight_of.setdefault(" ".join(parts), (total, word.replace("_", " ")))
+                name = " ".join(word_tokens(word))
+                weight_of.setdefault(name, (total, word.replace("_", " ")))
         strongest = sorted(weight_of.values(), key=lambda pair: (-pair[0], pair[1]))
         return tuple(word for _, word in strongest[:most])
+
+
+def _grams(syllables: tuple[str, ...]) -> list[str]:
+    """List the syllables of a word and its pairs of neighbours."""
+    return [*syllables, *(" ".join(pair) for pair in zip(syllables, syllables[1:], strict=False))]

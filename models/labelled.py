@@ -33,6 +33,11 @@ class Labelled:
     difficulty: str
     workplace_field: str
 
+    @property
+    def writer(self) -> str:
+        """Name the hand behind the voice: a batch is a writer and the number of a voice."""
+        return self.batch.rstrip("0123456789")
+
 
 def load(split: Split) -> list[Labelled]:
     """Read the texts of one split, in the order of the files (one a writer).

@@ -81,6 +81,19 @@ def judge(entry: Entry, *, limits: Limits) -> Verdict:
     return Verdict(bool(over), score, tuple(over))
 
 
+def measured_reason(reading: Reading, code: str, limits: Limits) -> Reason | None:
+    """Give a reason as its rule measures it, where that crosses the rule's own limit; else None.
+
+    The learned model tells more than the rules; where a rule holds too, its plain measure explains better.
+    """
+    rule = {
+        **dict(zip(_SHAPES, SHAPE_RULES, strict=True)),
+        **dict(zip(_CUED, CUE_RULES, strict=True)),
+    }
+    found = rule[code](reading, limits)
+    return found if found.strength >= limits["flag_score"] else None
+
+
 def _below(code: str, value: float, limit: float, sentence: str) -> Reason:
     """A reason that holds when a value lies under its limit."""
     strength = 1.0 - 0.5 * value / limit if limit else 0.0
@@ -167,4 +180,8 @@ CUE_RULES: tuple[Rule, ...] = (
     _cued("problem_only"),
     _off_topic,
 )
+_SHAPES = ("empty", "gibberish", "repetition", "template_text", "too_short")
+_CUED = (
+    "slogan", "generic_advice", "benefit_only", "routine_duty", "problem_only", "off_topic",
+)  # fmt: skip
 _TITLE_RULES: tuple[Rule, ...] = (_gibberish, _repetition, _too_short_title)

@@ -15,13 +15,14 @@ from models.errors import ModelRefusedError
 
 FIELD, LOW_CONTENT = "field", "low_content"
 KINDS = (FIELD, LOW_CONTENT)
-# The only types a stored model of each kind may hold beyond skops' own defaults; anything else is refused.
-_TRUSTED: Mapping[str, tuple[str, ...]] = {
-    FIELD: ("sklearn.calibration._CalibratedClassifier", "sklearn.calibration._TemperatureScaling"),
-    LOW_CONTENT: ("sklearn.calibration._CalibratedClassifier",),
-}
+# The types a stored model of each kind may hold beyond skops' own defaults (plain values and arrays); anything else is
+# refused. Our models are taken apart into plain values (see `linear`), so there are none.
+_TRUSTED: Mapping[str, tuple[str, ...]] = {FIELD: (), LOW_CONTENT: ()}
 _LIBRARIES = ("scikit-learn", "numpy", "scipy", "skops")
-_AGAIN = "hãy chạy `sangloc train` rồi `sangloc promote`, hoặc `sangloc promote --back`"
+_AGAIN = (
+    "ứng viên: hãy huấn luyện lại bằng `sangloc train`, hoặc `sangloc promote --back`;"
+    " mô hình mặc định: hãy xóa thư mục này, lần chạy sau sẽ huấn luyện lại"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,19 @@ from typing import NoReturn
 from models.errors import ModelRefusedError
 from pipelines.errors import UnusableInput
 
-_COMMANDS = ("screen", "check", "similar", "serve", "report", "text", "train", "evaluate")
+_COMMANDS = (
+    "screen",
+    "check",
+    "similar",
+    "serve",
+    "report",
+    "text",
+    "train",
+    "evaluate",
+    "promote",
+    "doubts",
+    "drift",
+)
 
 
 class _OneLineParser(argparse.ArgumentParser):

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from models import field_training
+from models import store, training
 from models.taxonomy import Taxonomy
 from pipelines import encoded, history, searching, stages
 from pipelines.files import rows_of
@@ -54,8 +54,13 @@ def check(text: str, home: Home, settings: Settings) -> dict[str, Any]:
     with TemporaryDirectory() as folder:
         # A home that never screened has no model yet: it is trained aside, for a draft changes nothing.
         kept = home.root / "models"
-        models = kept if field_training.is_trained(kept) else Path(folder)
-        given = Given(settings=settings, model=field_training.current(models))
+        are_kept = all(training.is_trained(kept, kind) for kind in store.KINDS)
+        models = kept if are_kept else Path(folder)
+        given = Given(
+            settings=settings,
+            model=training.current(models),
+            content_model=training.current(models, store.LOW_CONTENT),
+        )
         rows = _through(stages.BEFORE_SEARCH, rows, given)
         index, texts = history.as_it_stands(home.root, Path(folder))
         found = searching.find(

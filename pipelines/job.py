@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from models import field_training
+from models import store, training
 from nlp.lexicons import data_path
 from pipelines import corpus, encoded
 from pipelines.errors import UnusableInput
@@ -60,12 +60,17 @@ def prepare(
     now = dt.datetime.now(_VIETNAM)
     _refuse_twice(files)
     digests = tuple(_digest(path) for path in files)
-    model = field_training.current(home.models)
+    model = training.current(home.models)
+    content_model = training.current(home.models, store.LOW_CONTENT)
     segments = tuple(str(path) for path in corpus.segments(home.corpus))
     told = json.dumps([said.rulings, said.passages])
     encoder = encoded.choose(settings.encoder.folder, home.root, home.models)
     version = _named(
-        code_version(), settings.version, model.name, encoder.version if encoder else ""
+        code_version(),
+        settings.version,
+        store.load_card(model).version,
+        store.load_card(content_model, kind=store.LOW_CONTENT).version,
+        encoder.version if encoder else "",
     )
     work = _named(
         version, told, *digests, *(path.name for path in files), *(Path(s).name for s in segments)
@@ -75,6 +80,7 @@ def prepare(
         folder=str(home.work / work),
         settings=settings.model_dump_json(),
         model=str(model),
+        content_model=str(content_model),
         segments=segments,
         home=str(home.root),
         said=said,

@@ -69,7 +69,12 @@ def manifest(
         "encoding_restored": _counts(code for code in screened["encoding_restored"] if code),
         "pairs": _counts(pairs["label"]),
         "search": json.loads((job.order.found / "search.json").read_text(encoding="utf-8")),
-        "models": {"field": store.load_card(Path(job.order.model)).version},
+        "models": {
+            store.FIELD: store.load_card(Path(job.order.model)).version,
+            store.LOW_CONTENT: store.load_card(
+                Path(job.order.content_model), kind=store.LOW_CONTENT
+            ).version,
+        },
         "settings": settings.version,
         "program": job.version,
         "libraries": {name: importlib.metadata.version(name) for name in _LIBRARIES},

@@ -134,6 +134,24 @@ class Facts(Part):
     mismatch_factor: Annotated[float, Field(gt=1.0)]
 
 
+class Drift(Part):
+    """When a week of a union has moved from the union's own history; shares in 0..1."""
+
+    least_filings: Annotated[int, Field(ge=2)]
+    least_history: Annotated[int, Field(ge=2)]
+    least_z: Annotated[float, Field(ge=1.0, le=10.0)]
+    least_change: Share
+    least_unseen_change: Share
+    least_psi: Annotated[float, Field(ge=0.0, le=10.0)]
+
+
+class ModelsPolicy(Part):
+    """When a candidate may take the place of the models in use; see `sangloc promote`."""
+
+    worse_by_at_most: Share
+    blind_at_least: Annotated[int, Field(ge=1)]
+
+
 Measure = Literal["duplicate_similarity", "low_content_score", "eligibility_count", "field_doubt"]
 
 
@@ -165,6 +183,8 @@ class Settings(Part):
     low_content: LowContent
     field: FieldPolicy
     facts: Facts
+    drift: Drift
+    models: ModelsPolicy
     lanes: tuple[Lane, ...]
 
     @model_validator(mode="after")

@@ -35,14 +35,15 @@ _STAGE = {stage.name: stage for stage in stages.STAGES}
 class Order:
     """What the steps of one run share, as plain values that travel to a worker process.
 
-    `settings` is the settings object as JSON; `model` the folder of the field model; `segments` the files of
-    the corpus as it stood when the run began, `home` the home; `said` is what people ruled;
+    `settings` is the settings object as JSON; `model` and `content_model` the folders of the models;
+    `segments` the files of the corpus as it stood when the run began, `home` the home; `said` is what people ruled;
     `folder` the work folder; `encoder` seeks other wordings, None to seek them by synonyms.
     """
 
     folder: str
     settings: str
     model: str
+    content_model: str
     segments: tuple[str, ...]
     home: str
     said: searching.Said = searching.NOTHING_SAID
@@ -112,5 +113,6 @@ def _given(order: Order) -> Given:
     return Given(
         settings=Settings.model_validate_json(order.settings),
         model=Path(order.model),
+        content_model=Path(order.content_model),
         found=order.found,
     )

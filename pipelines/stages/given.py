@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from models.field import FieldModel
+from models.low_content_model import LowContentModel
 from models.taxonomy import Taxonomy
 from pipelines.settings import Settings
 from pipelines.unions import Unions
@@ -22,6 +23,7 @@ class Given:
     settings: Settings
     model: Path | None = None
     found: Path | None = None
+    content_model: Path | None = None
 
     @cached_property
     def unions(self) -> Unions:
@@ -44,6 +46,18 @@ class Given:
         if self.model is None:
             raise ValueError("the field stage needs the folder of a trained model")
         return FieldModel.load(self.model)
+
+    @cached_property
+    def low_content_model(self) -> LowContentModel:
+        """The low-content model of this run.
+
+        Raises:
+            ValueError: no model folder was given.
+
+        """
+        if self.content_model is None:
+            raise ValueError("the low_content stage needs the folder of a trained model")
+        return LowContentModel.load(self.content_model)
 
     @cached_property
     def findings(self) -> pd.DataFrame:

@@ -4,7 +4,7 @@ import json
 
 import pandas as pd
 
-from models.low_content import Entry, judge
+from models.low_content import Entry
 from nlp.normal import fold
 from pipelines.files import rows_of
 from pipelines.stages.given import Given
@@ -17,8 +17,9 @@ def low_content(rows: pd.DataFrame, given: Given) -> pd.DataFrame:
     `low_content_evidence` (JSON: code,
     measured value, limit and the sentence that shows it).
     """
-    limits = given.settings.low_content
-    verdicts = [judge(_entry(row), limits=limits.model_dump()) for row in rows_of(rows)]
+    limits = given.settings.low_content.model_dump()
+    entries = [_entry(row) for row in rows_of(rows)]
+    verdicts = given.low_content_model.judge_many(entries, limits)
     return pd.DataFrame(
         {
             "low_content": [verdict.flagged for verdict in verdicts],

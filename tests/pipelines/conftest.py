@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from models import field_training
+from models import store, training
 from pipelines import job, publish, settings, stages, work
 from pipelines.home import Home
 from pipelines.intake import Intake, take_in
@@ -18,9 +18,10 @@ Screen = Callable[..., Path]
 
 @pytest.fixture(scope="session")
 def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A models folder with the default field model in use."""
+    """A models folder with the default models in use."""
     models = tmp_path_factory.mktemp("trained") / "models"
-    field_training.current(models)
+    for kind in store.KINDS:
+        training.current(models, kind)
     return models
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from models import field_training
+from models import store, training
 from nlp.neardup import Index
 from pipelines import searching, stages
 from pipelines import settings as policy
@@ -62,7 +62,12 @@ def test_stages_add_columns_and_nothing_else(
     )
     rows["submission_id"] = [f"{place}-{cell}" for place, cell in enumerate(rows["submission_id"])]
     before = rows.copy()
-    given_parts = Given(policy.load(), field_training.current(trained), tmp_path)
+    given_parts = Given(
+        policy.load(),
+        training.current(trained),
+        tmp_path,
+        training.current(trained, store.LOW_CONTENT),
+    )
     for stage in stages.STAGES:
         if stage == stages.AFTER_SEARCH[0]:
             searching.find(
@@ -114,7 +119,12 @@ def test_authors_units_and_unions_change_no_judgement(trained: Path, tmp_path: P
         extra="{}",
         benefit_header="",
     )
-    given_parts = Given(policy.load(), field_training.current(trained), tmp_path)
+    given_parts = Given(
+        policy.load(),
+        training.current(trained),
+        tmp_path,
+        training.current(trained, store.LOW_CONTENT),
+    )
     for stage in stages.BEFORE_SEARCH:
         rows = pd.concat([rows, stages.run(stage, rows, given_parts)], axis=1)
     for stage in stages.AFTER_SEARCH:

@@ -1,0 +1,63 @@
+"""The blind sample of a home: what officers decided without seeing a suggestion, as texts to compare models on."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import review
+from models.comparing import Sample
+from models.labelled import Labelled
+
+if TYPE_CHECKING:
+    from review.models import Decision
+
+NAME = "mẫu mù"
+# The history keeps what the page showed (`Decision.shown`); under this name, that it hid every suggestion.
+MARK = "blind"
+# Reasons of a decision that say that the entry tells too little; others (dates, benefit, papers) say nothing of that.
+_THIN = ("missing_way", "routine")
+
+
+def blind_sample(home: Path) -> Sample:
+    """Gather the decisions in force that were made without a suggestion, the last one about each submission.
+
+    An approved filing is a genuine entry; one returned or rejected for not saying how, or for being a duty, is one that
+    says little. A home without a review database has no decisions, and gets no database for being asked.
+    """
+    if not (home / "review.sqlite3").exists() and not os.environ.get("DATABASE_URL"):
+        return Sample(NAME, (), ())
+    review.setup(home)
+    from review.models import Decision, Verdict  # only after Django is set up
+
+    events = Decision.objects.filter(
+        undone_by__isnull=True, verdict__in=[Verdict.APPROVE, Verdict.RETURN, Verdict.REJECT]
+    )
+    last = {event.submission_id: event for event in events.order_by("id").iterator()}
+    chosen = [event.pk for event in last.values() if event.shown.get(MARK) is True]
+    blind = list(Decision.objects.filter(pk__in=chosen).select_related("submission").order_by("id"))
+    return Sample(
+        NAME,
+        tuple(_labelled(event) for event in blind if event.field),
+        tuple(
+            _labelled(event, thin=event.reason_code)
+            for event in blind
+            if event.verdict == Verdict.APPROVE or event.reason_code in _THIN
+        ),
+    )
+
+
+def _labelled(event: "Decision", *, thin: str = "") -> Labelled:
+    """Put a decision as a labelled text; `thin` is the reason for which it tells too little, if it does."""
+    title, content, benefit = event.submission.readable
+    return Labelled(
+        id=event.submission.submission_id,
+        batch="blind",
+        title=title,
+        content=content,
+        benefit=benefit,
+        field=event.field or None,
+        second_field=None,
+        low_content=thin if thin in _THIN else None,
+        difficulty="normal",
+        workplace_field="",
+    )

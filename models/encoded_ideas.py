@@ -20,7 +20,7 @@ from threadpoolctl import threadpool_limits
 
 from models.encoder import F32, of_length_one
 from models.errors import ModelRefusedError
-from models.like_ideas import own_text
+from models.own_text import own_text
 from models.same_idea import MOST, offered, train_digest
 
 F16 = NDArray[np.float16]

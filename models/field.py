@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models import linear, store
+from models.field_encoder import TextEncoder, refuse_other
 from models.field_features import FieldFeatures
 from models.labelled import Labelled
 from models.taxonomy import Taxonomy
@@ -35,18 +36,21 @@ class Answer:
     cues: tuple[str, ...]
 
 
-def fit(texts: Sequence[Labelled], taxonomy: Taxonomy) -> dict[str, Any]:
+def fit(
+    texts: Sequence[Labelled], taxonomy: Taxonomy, encoder: TextEncoder | None = None
+) -> dict[str, Any]:
     """Train on labelled texts and on the taxonomy's own words.
 
     Texts without a field are left out; each is learned with its diacritics and without, for a part of what is filed
-    is typed so. A field that an office has just added is known from its description and cue words alone.
+    is typed so. A field that an office has just added is known from its description and cue words alone. With an
+    encoder its vectors are one more view, and the model needs it ever after.
     Returns the parts that `FieldModel` holds and `models.store` keeps.
     """
     active = {field.code for field in taxonomy.active}
     told = [text for text in texts if text.field in active]
     titles = [text.title for text in told]
     bodies = [f"{text.content}\n{text.benefit}" for text in told]
-    features = FieldFeatures.fit(titles, bodies, taxonomy)
+    features = FieldFeatures.fit(titles, bodies, taxonomy, encoder)
     titles, bodies = titles + list(map(fold, titles)), bodies + list(map(fold, bodies))
     labels = [str(text.field) for text in told] * 2
     writers = [text.writer for text in told] * 2
@@ -58,8 +62,14 @@ def fit(texts: Sequence[Labelled], taxonomy: Taxonomy) -> dict[str, Any]:
     vectors = features.transform(titles, bodies)
     parts = linear.fit(vectors, labels, writers, strength=_STRENGTH, class_weight="balanced")
     texts_of = Counter(str(text.field) for text in told)
-    few = {code: texts_of[code] for code in sorted(active) if texts_of[code] < _ENOUGH}
-    return {"views": features.parts(), "classifier": parts, "few": few}
+    # A field without texts and cue words is no class: nothing tells it.
+    few = {code: texts_of[code] for code in parts["classes"] if texts_of[code] < _ENOUGH}
+    told_by = {"encoder": _described(encoder)} if encoder else {}
+    return {"views": features.parts(), "classifier": parts, "few": few} | told_by
+
+
+def _described(encoder: TextEncoder) -> dict[str, Any]:
+    return {"name": encoder.name, "dimension": encoder.dimension}
 
 
 def _descriptions(taxonomy: Taxonomy) -> list[tuple[str, str, str]]:
@@ -72,29 +82,35 @@ def _descriptions(taxonomy: Taxonomy) -> list[tuple[str, str, str]]:
 
 
 class FieldModel:
-    """A trained field model; made by `fit`, kept by `models.store`."""
+    """A trained field model; made by `fit`, kept by `models.store`.
+
+    Raises:
+        ModelRefusedError: it was trained with another encoder than the one given, or one of them is missing.
+    """
 
     def __init__(
         self,
         parts: dict[str, Any],
         card: store.Card | None = None,
         taxonomy: Taxonomy | None = None,
+        encoder: TextEncoder | None = None,
     ) -> None:
-        self._features = FieldFeatures.of(parts["views"], taxonomy or Taxonomy.load())
+        _refuse_other_encoder(parts, card, encoder)
+        self._features = FieldFeatures.of(parts["views"], taxonomy or Taxonomy.load(), encoder)
         self._classifier = linear.Linear(parts["classifier"])
         self._few: dict[str, int] = parts["few"]
         self.card = card
 
     @classmethod
-    def load(cls, folder: Path) -> "FieldModel":
+    def load(cls, folder: Path, encoder: TextEncoder | None = None) -> "FieldModel":
         """Load a stored model.
 
         Raises:
-            models.store.ModelRefusedError: it does not match its card or this program.
+            models.store.ModelRefusedError: it does not match its card, this program or the encoder.
 
         """
         parts, card = store.load(folder)
-        return cls(parts, card)
+        return cls(parts, card, encoder=encoder)
 
     @property
     def classes(self) -> list[str]:
@@ -176,6 +192,17 @@ class FieldModel:
                 weight_of.setdefault(name, (total, word.replace("_", " ")))
         strongest = sorted(weight_of.values(), key=lambda pair: (-pair[0], pair[1]))
         return tuple(word for _, word in strongest[:most])
+
+
+def _refuse_other_encoder(
+    parts: dict[str, Any], card: store.Card | None, encoder: TextEncoder | None
+) -> None:
+    model = f"Mô hình lĩnh vực {card.version}" if card else "Mô hình lĩnh vực"
+    trained, given = (
+        f"{one['name']} ({one['dimension']} chiều)" if one else ""
+        for one in (parts.get("encoder"), _described(encoder) if encoder else None)
+    )
+    refuse_other(model, trained=trained, given=given)
 
 
 def _grams(syllables: tuple[str, ...]) -> list[str]:

@@ -1,5 +1,7 @@
 """What the field model sees of a text: its syllables with and without diacritics, meanings, and terms of trades.
 
+Where an office has an encoder, its vector of the text too.
+
 Nothing of author, unit or union is looked at.
 """
 
@@ -11,7 +13,8 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from models import field_terms, linear
+from models import field_encoder, field_terms, linear
+from models.field_encoder import TextEncoder
 from models.taxonomy import Taxonomy
 from nlp.normal import marked_tokens, tokens
 from nlp.synonyms import is_unaccented, lexicon, meanings, words_of
@@ -48,18 +51,29 @@ def _joined(words: Sequence[str]) -> str:
 
 
 class FieldFeatures:
-    """The vectorisers of the views, fitted or to be fitted, and the terms of a taxonomy.
+    """The vectorisers of the views, fitted or to be fitted, the terms of a taxonomy, and an encoder if there is one.
 
-    Rows hold the views one after the other in the order of `VIEWS`, then a column a field of the terms.
+    Rows hold the views one after the other in the order of `VIEWS`, then a column a field of the terms, then those of
+    the encoder.
     """
 
-    def __init__(self, vectorizers: dict[str, TfidfVectorizer], taxonomy: Taxonomy) -> None:
+    def __init__(
+        self,
+        vectorizers: dict[str, TfidfVectorizer],
+        taxonomy: Taxonomy,
+        encoder: TextEncoder | None = None,
+    ) -> None:
         self.vectorizers = vectorizers
         self._terms = field_terms.of(taxonomy)
+        self._encoder = encoder
 
     @classmethod
     def fit(
-        cls, titles: Sequence[str], bodies: Sequence[str], taxonomy: Taxonomy
+        cls,
+        titles: Sequence[str],
+        bodies: Sequence[str],
+        taxonomy: Taxonomy,
+        encoder: TextEncoder | None = None,
     ) -> "FieldFeatures":
         """Learn the words of each view; needs at least one text that has any."""
         read = [documents(title, body) for title, body in zip(titles, bodies, strict=True)]
@@ -69,12 +83,15 @@ class FieldFeatures:
             )
             for view in VIEWS
         }
-        return cls(vectorizers, taxonomy)
+        return cls(vectorizers, taxonomy, encoder)
 
     @classmethod
-    def of(cls, parts: linear.Parts, taxonomy: Taxonomy) -> "FieldFeatures":
+    def of(
+        cls, parts: linear.Parts, taxonomy: Taxonomy, encoder: TextEncoder | None = None
+    ) -> "FieldFeatures":
         """Put the views together again from what `parts` gave."""
-        return cls({view: linear.from_vocabulary(parts[view]) for view in VIEWS}, taxonomy)
+        views = {view: linear.from_vocabulary(parts[view]) for view in VIEWS}
+        return cls(views, taxonomy, encoder)
 
     def parts(self) -> linear.Parts:
         """Give the views as plain values, by name."""
@@ -90,12 +107,14 @@ class FieldFeatures:
         ]
         pointing = np.array([self._terms.pointing(title, body) for title, body in pairs])
         weighed = csr_matrix(_TERMS_WEIGHT * pointing.reshape(len(pairs), -1), dtype=np.float32)
-        return hstack([*views, weighed]).tocsr()
+        encoded = [field_encoder.columns(self._encoder, titles, bodies)] if self._encoder else []
+        return hstack([*views, weighed, *encoded]).tocsr()
 
     def pointing(self, rows: Any) -> dict[str, NDArray[np.float64]]:  # noqa: ANN401 - sparse
         """Take from rows which share of the terms points to each field: by code, shape (rows,), 0..1."""
         fields = self._terms.fields
-        weighed = rows[:, rows.shape[1] - len(fields) :].toarray() / _TERMS_WEIGHT
+        start = sum(len(fitted.vocabulary_) for fitted in self.vectorizers.values())
+        weighed = rows[:, start : start + len(fields)].toarray() / _TERMS_WEIGHT
         return dict(zip(fields, np.asarray(weighed, np.float64).T ** 2, strict=True))
 
     def column(self, view: str, gram: str) -> int:

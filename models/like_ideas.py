@@ -8,9 +8,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from models.own_text import own_text
 from models.same_idea import SameIdea
-from nlp.neardup.folding import placed
-from nlp.neardup.forms import FORM, marks_of
 from nlp.neardup.ideas import Features, nearest
 
 # Offered to the model for each new filing; more were looked at and gave no more that is shown.
@@ -95,17 +94,6 @@ def suggest(
     score = search.score(left[fit], right[fit], pairs)
     kept = _surest(left[fit], right[fit], score, rank, least=least, most=most)
     return Suggestions(left[fit][kept], right[fit][kept], score[kept])
-
-
-def own_text(text: str) -> str:
-    """Leave form text out of a text; lines stay lines."""
-    found, own = placed(text), marks_of(text) & FORM == 0
-    pieces, last = [], 0
-    for begin, end in zip(found.begins[own].tolist(), found.ends[own].tolist(), strict=True):
-        pieces.append("\n" if "\n" in text[last:begin] else " ")
-        pieces.append(text[begin:end])
-        last = end
-    return "".join(pieces).strip()
 
 
 def _surest(

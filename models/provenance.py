@@ -29,7 +29,8 @@ def program(kind: str) -> str:
     A stored model whose features are read another way today would answer wrongly without a word.
     """
     parts = [*sources(_MODULE[kind]), *_curated()]
-    told = "".join(f"{path.name}:{_digest(path)};" for path in sorted(parts))
+    # By name, for an installed program has its data in another place.
+    told = "".join(sorted(f"{path.name}:{_digest(path)};" for path in parts))
     return hashlib.sha256(told.encode()).hexdigest()[:6]
 
 

@@ -9,8 +9,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import skops.io
-
 from models.errors import ModelRefusedError
 
 FIELD, LOW_CONTENT = "field", "low_content"
@@ -50,6 +48,8 @@ def libraries() -> dict[str, str]:
 def save(folder: Path, model: object, card: Card) -> None:
     """Write model and card; the card goes last, so a folder without a card is unfinished work."""
     folder.mkdir(parents=True, exist_ok=True)
+    import skops.io  # slow to import, and most commands load no model
+
     raw = skops.io.dumps(model)
     _replace(folder / "model.skops", raw)
     values = asdict(card) | {"sha256": hashlib.sha256(raw).hexdigest()}
@@ -84,6 +84,8 @@ def load(folder: Path, *, kind: str | None = None) -> tuple[Any, Card]:
         ModelRefusedError: kind, hash, library versions or contained types are not what they should be.
 
     """
+    import skops.io
+
     card = load_card(folder, kind=kind)
     raw = _described(folder, card)
     if card.libraries != libraries():

@@ -54,12 +54,14 @@ def check(text: str, home: Home, settings: Settings) -> dict[str, Any]:
     with TemporaryDirectory() as folder:
         # A home that never screened has no model yet: it is trained aside, for a draft changes nothing.
         kept = home.root / "models"
-        are_kept = all(training.is_trained(kept, kind) for kind in store.KINDS)
+        encoder = encoded.choose(settings.encoder.folder, home.root, Path(folder))
+        are_kept = all(training.is_trained(kept, kind, encoder) for kind in store.KINDS)
         models = kept if are_kept else Path(folder)
         given = Given(
             settings=settings,
-            model=training.current(models),
+            model=training.current(models, encoder=encoder),
             content_model=training.current(models, store.LOW_CONTENT),
+            encoder=encoder,
         )
         rows = _through(stages.BEFORE_SEARCH, rows, given)
         index, texts = history.as_it_stands(home.root, Path(folder))
@@ -70,7 +72,7 @@ def check(text: str, home: Home, settings: Settings) -> dict[str, Any]:
             Path(folder) / "found",
             said=searching.NOTHING_SAID,
             corpus=texts,
-            shelf=_shelf(settings, home.root, Path(folder), texts),
+            shelf=_shelf(encoder, settings, home.root, Path(folder), texts),
         )
         rows = _through(stages.AFTER_SEARCH, rows, replace(given, found=found))
     (row,) = rows_of(rows)
@@ -94,10 +96,13 @@ def spoken(found: dict[str, Any]) -> str:
 
 
 def _shelf(
-    settings: Settings, home: Path, aside: Path, texts: Sequence[Path]
+    chosen: encoded.Chosen | None,
+    settings: Settings,
+    home: Path,
+    aside: Path,
+    texts: Sequence[Path],
 ) -> encoded.Shelf | None:
     """Give the vectors to search by; None, so by synonyms, where a person would wait too long for those missing."""
-    chosen = encoded.choose(settings.encoder.folder, home, aside)
     shelf = encoded.Shelf.of(chosen, home, aside) if chosen else None
     waits = shelf is not None and shelf.missing(texts) > settings.near_duplicates.same_idea_up_to
     return None if waits else shelf

@@ -9,6 +9,7 @@ import hashlib
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -51,17 +52,12 @@ class Chosen:
         return Path(self.calibration).stem
 
     def load(self) -> Encoder:
-        """Load the encoder.
+        """Load the encoder; a process does so once, however many ask for it.
 
         Raises:
             ModelRefusedError: it is no longer the one that was chosen, or cannot be loaded.
         """
-        encoder = Encoder.load(Path(self.folder))
-        if encoder.name != self.name:
-            raise ModelRefusedError(
-                f"{self.folder}: the encoder was {self.name} when the run began and is {encoder.name} now; run again"
-            )
-        return encoder
+        return _loaded(self.folder, self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +169,16 @@ def in_step(home_corpus: Path, work: Path, chosen: Chosen | None) -> None:
     for path, keys in missing.values():
         assert encoder is not None
         _ready(kept, keys, _texts(path), encoder)
+
+
+@lru_cache(maxsize=1)
+def _loaded(folder: str, name: str) -> Encoder:
+    encoder = Encoder.load(Path(folder))
+    if encoder.name != name:
+        raise ModelRefusedError(
+            f"{folder}: the encoder was {name} when the run began and is {encoder.name} now; run again"
+        )
+    return encoder
 
 
 def _batched(texts: Sequence[str]) -> Iterator[list[str]]:

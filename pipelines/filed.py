@@ -8,7 +8,7 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from models.like_ideas import own_text
+from models.own_text import own_text
 from nlp.neardup.hashing import stable_hashes
 from nlp.neardup.ideas import as_rows, features
 from nlp.neardup.segment import Segment

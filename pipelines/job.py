@@ -54,17 +54,17 @@ def prepare(
     Raises:
         UnusableInput: a file is missing or a folder, two are the same, or the run id is taken or unfit for a
         folder name.
-        ModelRefusedError: the settings name an encoder that cannot be used.
+        ModelRefusedError: the settings name an encoder that cannot be used, or another than the promoted model's.
 
     """
     now = dt.datetime.now(_VIETNAM)
     _refuse_twice(files)
     digests = tuple(_digest(path) for path in files)
-    model = training.current(home.models)
+    encoder = encoded.choose(settings.encoder.folder, home.root, home.models)
+    model = training.current(home.models, encoder=encoder)
     content_model = training.current(home.models, store.LOW_CONTENT)
     segments = tuple(str(path) for path in corpus.segments(home.corpus))
     told = json.dumps([said.rulings, said.passages])
-    encoder = encoded.choose(settings.encoder.folder, home.root, home.models)
     version = _named(
         code_version(),
         settings.version,

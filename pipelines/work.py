@@ -37,7 +37,7 @@ class Order:
 
     `settings` is the settings object as JSON; `model` and `content_model` the folders of the models;
     `segments` the files of the corpus as it stood when the run began, `home` the home; `said` is what people ruled;
-    `folder` the work folder; `encoder` seeks other wordings, None to seek them by synonyms.
+    `folder` the work folder; `encoder` seeks other wordings and is a view of the field model, None: there is none.
     """
 
     folder: str
@@ -115,4 +115,5 @@ def _given(order: Order) -> Given:
         model=Path(order.model),
         content_model=Path(order.content_model),
         found=order.found,
+        encoder=order.encoder,
     )

@@ -19,6 +19,17 @@ os.environ["SANGLOC_HOME"] = str(_HOME)
 _REVIEW = Path(__file__).parent / "review"
 
 
+@pytest.fixture(scope="session")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A models folder with the default models in use; training is costly, so there is one for all tests."""
+    from models import store, training
+
+    models = tmp_path_factory.mktemp("trained") / "models"
+    for kind in store.KINDS:
+        training.current(models, kind)
+    return models
+
+
 def pytest_unconfigure() -> None:
     shutil.rmtree(_HOME, ignore_errors=True)
 

@@ -47,7 +47,7 @@ def run(given: argparse.Namespace) -> int:
     texts = labelled.load(given.split)
     home = Home.at(given.home)
     encoder = encoded.choose(policy.encoder.folder, home.root, home.models)
-    models, versions = _models(home.models, given.model)
+    models, versions = _models(home.models, given.model, encoder)
     field = FieldOutcome.of(models.field, texts)
     entries = LowContentOutcome.of(models.low_content, texts)
     rules = by_rules(texts, policy.low_content.model_dump())
@@ -72,7 +72,7 @@ def run(given: argparse.Namespace) -> int:
     return 0
 
 
-def _models(folder: Path, which: str) -> "tuple[Models, dict[str, str]]":
+def _models(folder: Path, which: str, encoder: "Chosen | None") -> "tuple[Models, dict[str, str]]":
     """Load the models asked for, with their versions.
 
     Raises:
@@ -84,15 +84,15 @@ def _models(folder: Path, which: str) -> "tuple[Models, dict[str, str]]":
     from pipelines.errors import UnusableInput
 
     if which == "current":
-        folders = {kind: training.current(folder, kind) for kind in store.KINDS}
-        models = loading.in_use(folder)
+        folders = {kind: training.current(folder, kind, encoder) for kind in store.KINDS}
+        models = loading.in_use(folder, encoder)
     else:
         there = in_use.candidates(folder)
         if not there:
             raise UnusableInput("Chưa có ứng viên nào; hãy chạy `sangloc train` trước.")
         newest = in_use.candidate(folder, there[-1])
         folders = {kind: newest / kind for kind in store.KINDS}
-        models = loading.candidate(newest)
+        models = loading.candidate(newest, encoder)
     return models, {kind: store.load_card(path).version for kind, path in folders.items()}
 
 

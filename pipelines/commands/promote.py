@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from models.comparing import Comparison, Models
+    from pipelines.encoded import Chosen
 
 HELP = "đưa ứng viên vào dùng nếu không kém hơn mô hình đang dùng, hoặc quay lại mô hình trước"
 _MEASURES = {"field": "lĩnh vực", "low_content": "ít nội dung"}
@@ -45,15 +46,17 @@ def _back(models: Path) -> int:
 
 def _promote(home: Path, models: Path, given: argparse.Namespace) -> int:
     from models import in_use, loading
-    from pipelines import settings
+    from pipelines import encoded, settings
 
-    policy = settings.load(given.settings).models
+    whole = settings.load(given.settings)
+    policy = whole.models
     version = _chosen(models, given.to)
     folder = in_use.candidate(models, version)
     if in_use.promoted(models).get("field") == folder / "field":
         print(f"Ứng viên {version} đang được dùng rồi; không có gì thay đổi.")
         return 0
-    candidate, current = loading.candidate(folder), _current(models)
+    encoder = encoded.choose(whole.encoder.folder, home, models)
+    candidate, current = loading.candidate(folder, encoder), _current(models, encoder)
     comparisons = _compared(home, candidate, current, policy.blind_at_least)
     print(f"So ứng viên {version} với mô hình đang dùng (chênh lệch, khoảng tin cậy 95 %):")
     for one in comparisons:
@@ -79,16 +82,16 @@ def _chosen(models: Path, wanted: str | None) -> str:
     return wanted or there[-1]
 
 
-def _current(models: Path) -> "Models":
+def _current(models: Path, encoder: "Chosen | None") -> "Models":
     """Load what is in use; where that cannot be used any more, what would be used without any promotion."""
     from models import loading
     from models.errors import ModelRefusedError
 
     try:
-        return loading.in_use(models)
+        return loading.in_use(models, encoder)
     except ModelRefusedError as error:
         print(f"{error}\nSo với mô hình mặc định thay cho nó.", file=sys.stderr)
-        return loading.default(models)
+        return loading.default(models, encoder)
 
 
 def _compared(

@@ -26,19 +26,21 @@ def add(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="tệp quyết định đã xuất (.xlsx, .csv, .parquet): title, content, benefit, field, low_content",
     )
+    parser.add_argument("--settings", type=Path, help="tệp TOML đè lên data/settings.toml")
     parser.add_argument("--json", action="store_true", help="in hai thẻ mô hình dạng JSON")
 
 
 def run(given: argparse.Namespace) -> int:
     """Read the decisions, train both models and say how they do on the tune split."""
     from models import store, training
-    from pipelines import decided
+    from pipelines import decided, encoded, settings
     from pipelines.home import Home
 
-    home = Home.at(given.home)
+    policy, home = settings.load(given.settings), Home.at(given.home)
+    encoder = encoded.choose(policy.encoder.folder, home.root, home.models)
     told = decided.read(given.decisions, held_out=_measured_on(home.root))
     _say(told)
-    folder = training.train_candidate(home.models, told.texts)
+    folder = training.train_candidate(home.models, told.texts, encoder)
     decided.write_unused(folder / "set_aside.csv", told.unused)
     cards = {kind: store.load_card(folder / kind) for kind in store.KINDS}
     if given.json:

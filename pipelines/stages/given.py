@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from models.field import FieldModel
+from models.field_encoder import ChosenEncoder
 from models.low_content_model import LowContentModel
 from models.taxonomy import Taxonomy
 from pipelines.settings import Settings
@@ -17,13 +18,15 @@ from pipelines.unions import Unions
 class Given:
     """The policy of the run and where its models and search results lie; parts are loaded when first asked for.
 
-    `found` is the folder in which the near-duplicate search left its results, None before it has run.
+    `found` is the folder in which the near-duplicate search left its results, None before it has run; `encoder` the
+    one that the field model was trained with, None where it was with none.
     """
 
     settings: Settings
     model: Path | None = None
     found: Path | None = None
     content_model: Path | None = None
+    encoder: ChosenEncoder | None = None
 
     @cached_property
     def unions(self) -> Unions:
@@ -41,11 +44,12 @@ class Given:
 
         Raises:
             ValueError: no model folder was given.
+            ModelRefusedError: the model or its encoder cannot be used.
 
         """
         if self.model is None:
             raise ValueError("the field stage needs the folder of a trained model")
-        return FieldModel.load(self.model)
+        return FieldModel.load(self.model, self.encoder.load() if self.encoder else None)
 
     @cached_property
     def low_content_model(self) -> LowContentModel:

@@ -64,7 +64,9 @@ def test_the_set_is_as_large_as_the_datasheet_says(
     assert GENUINE not in REASONS
 
 
-def test_low_content_texts_are_no_caricatures(genuine: list[Labelled], thin: list[Labelled]) -> None:
+def test_low_content_texts_are_no_caricatures(
+    genuine: list[Labelled], thin: list[Labelled]
+) -> None:
     told = [text for text in thin if text.low_content not in ("empty", "too_short")]
     assert np.mean([80 <= syllables(text) <= 250 for text in thin]) > 1 / 3
     assert np.mean([digits(text) > 0 for text in told]) > 0.5

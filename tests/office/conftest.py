@@ -1,5 +1,5 @@
 """The office tests screen as the pipeline tests do."""
 
-from tests.pipelines.conftest import home, screen, trained
+from tests.pipelines.conftest import home, screen
 
-__all__ = ["home", "screen", "trained"]
+__all__ = ["home", "screen"]

@@ -1,4 +1,4 @@
-"""A trained model is costly: one for all tests of the pipelines."""
+"""Homes with models, and screening without Prefect."""
 
 import shutil
 from collections.abc import Callable
@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from models import store, training
 from pipelines import job, publish, settings, stages, work
 from pipelines.home import Home
 from pipelines.intake import Intake, take_in
@@ -16,19 +15,20 @@ from pipelines.searching import NOTHING_SAID, Said
 Screen = Callable[..., Path]
 
 
-@pytest.fixture(scope="session")
-def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A models folder with the default models in use."""
-    models = tmp_path_factory.mktemp("trained") / "models"
-    for kind in store.KINDS:
-        training.current(models, kind)
-    return models
-
-
 @pytest.fixture
 def home(tmp_path: Path, trained: Path) -> Home:
     """A fresh home that has its model already."""
-    home = Home.at(tmp_path / "home")
+    return _with_models(tmp_path / "home", trained)
+
+
+@pytest.fixture
+def other_home(tmp_path: Path, trained: Path) -> Home:
+    """Another home beside it, with the same models."""
+    return _with_models(tmp_path / "other", trained)
+
+
+def _with_models(root: Path, trained: Path) -> Home:
+    home = Home.at(root)
     shutil.copytree(trained, home.root / "models")
     return home
 

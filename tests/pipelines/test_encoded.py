@@ -4,17 +4,20 @@ import json
 import logging
 import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from models import field, store, training
 from models.encoded_ideas import Calibration, calibration_name
 from models.encoder import Encoder, encoder_name
 from models.errors import ModelRefusedError
-from models.like_ideas import own_text
+from models.field_encoder import TextEncoder
+from models.own_text import own_text
+from models.taxonomy import Taxonomy
 from pipelines import corpus, encoded, handing_over, job, settings
 from pipelines.draft import check
 from pipelines.encoded import Chosen, Shelf
@@ -75,9 +78,50 @@ def calibration() -> str:
     return Calibration.fit(plain_vectors, "plain").text()
 
 
+@dataclass(frozen=True)
+class Named:
+    """An encoder as training takes it."""
+
+    encoder: TextEncoder
+
+    @property
+    def name(self) -> str:
+        return self.encoder.name
+
+    def load(self) -> TextEncoder:
+        return self.encoder
+
+
+def train_on_few(models: Path, encoder: TextEncoder) -> None:
+    """Put a model of a tenth of the texts where the default one is looked for: it takes a tenth of the time."""
+
+    def few(seeing: TextEncoder) -> training.Kind:
+        return training.Kind(
+            lambda texts: field.fit(texts[::10], Taxonomy.load(), seeing), lambda _parts, _texts: {}
+        )
+
+    with pytest.MonkeyPatch.context() as patched:
+        kind = replace(training.KINDS[store.FIELD], with_encoder=few)
+        patched.setattr(training, "KINDS", {store.FIELD: kind})
+        training.current(models, encoder=Named(encoder))
+
+
+@pytest.fixture(scope="module")
+def seeing(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A models folder with the default field model of the plain encoder, trained once for all tests."""
+    folder = tmp_path_factory.mktemp("seeing")
+    name = encoder_name(tiny_encoder.save_shell(folder / FOLDER))
+    train_on_few(folder / "models", PlainEncoder(name))
+    return folder / "models"
+
+
 @pytest.fixture
 def plain(
-    home: Home, policy: settings.Settings, calibration: str, monkeypatch: pytest.MonkeyPatch
+    home: Home,
+    policy: settings.Settings,
+    calibration: str,
+    seeing: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> PlainEncoder:
     """An encoder in the home that needs no extra: its files are a shell, its vectors those of plain numpy."""
     folder = tiny_encoder.save_shell(home.root / FOLDER)
@@ -85,6 +129,8 @@ def plain(
     path = home.models / "encoder" / f"{calibration_name(encoder.name)}.toml"
     path.parent.mkdir()
     path.write_text(calibration, encoding="utf-8")
+    shutil.copytree(seeing, home.models, dirs_exist_ok=True)
+    encoded._loaded.cache_clear()
     monkeypatch.setattr(encoded, "refuse_unusable", lambda _folder: None)
     monkeypatch.setattr(Encoder, "load", classmethod(lambda _cls, _folder: encoder))
     return encoder
@@ -165,20 +211,20 @@ def test_kept_vectors_are_rows_of_the_corpus_file_in_its_order(
         assert kept == pytest.approx(expected, abs=1e-3)
 
 
-def test_each_text_is_encoded_once(
+def test_each_text_is_encoded_once_for_the_search_and_once_for_its_field(
     screen: Screen, home: Home, tmp_path: Path, plain: PlainEncoder
 ) -> None:
     screen(write_list(tmp_path / "a.csv", FIRST), run_id="một")
     handing_over.hand_over(home)
     plain.given = 0
     aside = leave_work(screen, home, write_list(tmp_path / "b.csv", LATER))
-    assert plain.given == len(LATER)  # the earlier ones were kept
+    assert plain.given == 2 * len(LATER)  # the earlier ones were kept
     handing_over.hand_over(home)
-    assert plain.given == len(LATER)  # what the run computed aside was taken over
+    assert plain.given == 2 * len(LATER)  # what the run computed aside was taken over
     assert not list((aside / encoded.FOLDER).rglob("*.npy"))
     assert sorted(len(rows) for rows in vectors_in(home).values()) == [2, 2]
     handing_over.hand_over(home)
-    assert plain.given == len(LATER)
+    assert plain.given == 2 * len(LATER)
 
 
 def leave_work(screen: Screen, home: Home, path: Path) -> Path:
@@ -256,7 +302,7 @@ def test_a_draft_is_compared_with_kept_vectors_and_keeps_nothing(
     plain.given = 0
     found = check(THIRD, home, policy)
     assert "same_idea" in found["reasons"]
-    assert plain.given == 1
+    assert plain.given == 2  # for the search and for its field
     assert snapshot(home.root) == before
 
 
@@ -279,7 +325,7 @@ def test_a_draft_in_a_home_without_vectors_keeps_nothing_either(
     assert plain.given - labelled == labelled + 3
 
 
-def test_many_new_filings_are_not_encoded(
+def test_many_new_filings_are_encoded_for_their_field_alone(
     screen: Screen,
     home: Home,
     tmp_path: Path,
@@ -295,7 +341,7 @@ def test_many_new_filings_are_not_encoded(
     run = screen(write_list(tmp_path / "a.csv", FIRST), run_id="một")
     handing_over.hand_over(home)
     assert about(run) == {"same_idea": "not sought among 2 new filings", "encoder": None}
-    assert plain.given == 0
+    assert plain.given == len(FIRST)
     assert vectors_in(home) == {}
 
 
@@ -317,14 +363,25 @@ def test_the_limits_of_score_and_number_hold(
         assert len(ideas_of(run)) == count
 
 
-def test_the_work_is_another_with_another_encoder(
-    home: Home, tmp_path: Path, policy: settings.Settings, plain: PlainEncoder
+def test_the_work_and_the_field_model_are_others_with_another_encoder(
+    home: Home,
+    tmp_path: Path,
+    policy: settings.Settings,
+    plain: PlainEncoder,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     file = write_list(tmp_path / "a.csv", FIRST)
-    versions = [job.prepare(home, [file], policy, None).version]
+    first = job.prepare(home, [file], policy, None)
+    assert store.load_card(Path(first.order.model)).data["encoder"] == plain.name
+    versions = [first.version]
+    quick = training.Kind(lambda texts: {"texts": len(texts)}, lambda _parts, _texts: {})
+    monkeypatch.setattr(training, "KINDS", dict.fromkeys(store.KINDS, quick))
     (home.root / FOLDER / "README.md").write_text("another")
     plain.name = encoder_name(home.root / FOLDER)
-    versions.append(job.prepare(home, [file], policy, None).version)
+    second = job.prepare(home, [file], policy, None)
+    assert store.load_card(Path(second.order.model)).data["encoder"] == plain.name
+    assert second.order.content_model == first.order.content_model
+    versions.append(second.version)
     none = policy.model_copy(update={"encoder": settings.Encoder(folder="")})
     versions.append(job.prepare(home, [file], none, None).version)
     assert len(set(versions)) == 3
@@ -355,6 +412,7 @@ def test_a_published_run_is_handed_over_though_its_encoder_is_gone(
     def gone(_cls: object, folder: Path) -> None:
         raise ModelRefusedError(f"{folder}: there is no such folder")
 
+    encoded._loaded.cache_clear()
     monkeypatch.setattr(Encoder, "load", classmethod(gone))
     with caplog.at_level(logging.WARNING):
         handing_over.hand_over(home)
@@ -402,7 +460,7 @@ def test_a_missing_encoder_stops_the_command_with_one_line(home: Home, tmp_path:
 def real(home: Home) -> Callable[..., str]:
     """The command in a home with a real encoder; gives its standard output."""
     pytest.importorskip("sentence_transformers", reason=EXTRA)
-    tiny_encoder.save(home.root / FOLDER)
+    train_on_few(home.models, Encoder.load(tiny_encoder.save(home.root / FOLDER)))
 
     def call(command: str, *arguments: object, text: str | None = None) -> str:
         done = sangloc(command, *arguments, "--home", home.root, "--json", text=text)

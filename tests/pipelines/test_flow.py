@@ -58,7 +58,7 @@ def kill_all(process: subprocess.Popen[str]) -> None:
 
 
 def test_a_killed_run_goes_on_where_it_stopped_and_publishes_once(
-    home: Home, tmp_path: Path
+    home: Home, other_home: Home, tmp_path: Path
 ) -> None:
     source = write_list(tmp_path / "ds.csv")
     first = start(home, source, "first")
@@ -74,17 +74,19 @@ def test_a_killed_run_goes_on_where_it_stopped_and_publishes_once(
     assert second.returncode == 0, err
     assert json.loads(out)["run_id"] == "second"
     assert [path.name for path in home.runs.iterdir()] == ["second"]
-    undisturbed = plainly(Home.at(tmp_path / "other"), source, run_id="second")
+    undisturbed = plainly(other_home, source, run_id="second")
     for name in ("screened.parquet", "pairs.parquet"):
         assert (home.runs / "second" / name).read_bytes() == (undisturbed / name).read_bytes()
     assert engine.end_left_over_servers(home) == 0
 
 
-def test_the_number_of_workers_changes_nothing(home: Home, tmp_path: Path) -> None:
+def test_the_number_of_workers_changes_nothing(
+    home: Home, other_home: Home, tmp_path: Path
+) -> None:
     source = write_list(tmp_path / "ds.csv")
     run = start(home, source, "with-prefect")
     assert run.wait(timeout=240) == 0
-    alone = plainly(Home.at(tmp_path / "other"), source, run_id="with-prefect")
+    alone = plainly(other_home, source, run_id="with-prefect")
     table = home.runs / "with-prefect" / "screened.parquet"
     assert table.read_bytes() == (alone / "screened.parquet").read_bytes()
     assert len(pd.read_parquet(table))

@@ -115,8 +115,8 @@ def contest(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., Pa
     (models / "candidates" / "v2").mkdir(parents=True)
 
     def arrange(candidate: Models, current: Models, blind: Sample) -> Path:
-        monkeypatch.setattr("models.loading.candidate", lambda folder: candidate)
-        monkeypatch.setattr("models.loading.in_use", lambda models: current)
+        monkeypatch.setattr("models.loading.candidate", lambda folder, encoder: candidate)
+        monkeypatch.setattr("models.loading.in_use", lambda models, encoder: current)
         monkeypatch.setattr(labelled, "load", lambda split: TEXTS)
         monkeypatch.setattr(blind_sample, "blind_sample", lambda home: blind)
         return models

@@ -1,6 +1,7 @@
 """An installed wheel works outside the checkout: taxonomy, lexicons, templates and pages travel with it."""
 
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -58,7 +59,10 @@ def test_curated_data_is_found_beside_the_packages(installed: Path, tmp_path: Pa
     assert Path(found.strip()) == installed / "sangloc_data" / "taxonomy.toml"
 
 
-def test_a_draft_is_checked_outside_the_checkout(installed: Path, tmp_path: Path) -> None:
+def test_a_draft_is_checked_outside_the_checkout(
+    installed: Path, tmp_path: Path, trained: Path
+) -> None:
+    shutil.copytree(trained, tmp_path / "home" / "models")
     said = run(
         installed,
         tmp_path,

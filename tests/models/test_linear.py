@@ -1,0 +1,58 @@
+"""Models taken apart into arrays say what the library's own say."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.sparse import csr_matrix
+from sklearn.calibration import CalibratedClassifierCV
+from sklearn.svm import LinearSVC
+
+from models import linear
+
+
+def drawn(classes: int, seed: int) -> tuple[csr_matrix, list[str]]:
+    random = np.random.default_rng(seed)
+    labels = [f"c{number % classes}" for number in range(20 * classes)]
+    rows = random.random((len(labels), 12)) + 0.8 * np.eye(12)[[int(one[1:]) for one in labels]]
+    return csr_matrix(rows), labels
+
+
+@settings(max_examples=10, deadline=None)
+@given(classes=st.integers(2, 5), seed=st.integers(0, 1000))
+def test_chances_are_those_of_the_classifier(classes: int, seed: int) -> None:
+    rows, labels = drawn(classes, seed)
+    classifier = CalibratedClassifierCV(
+        LinearSVC(random_state=0), method="temperature", ensemble=False, cv=3
+    ).fit(rows, labels)
+    ours = linear.Linear(linear.plain(classifier))
+    assert ours.classes == classifier.classes_.tolist()
+    assert ours.chances(rows) == pytest.approx(classifier.predict_proba(rows), abs=1e-4)
+
+
+def test_rows_of_nobody_are_learned_from_in_every_fold() -> None:
+    rows, labels = drawn(3, 7)
+    hands = [f"w{number % 4}" for number in range(len(labels))]
+    only = [*labels, "c9"]
+    more = csr_matrix(np.vstack([rows.toarray(), 2 * np.eye(12)[11]]))
+    model = linear.Linear(linear.fit(more, only, [*hands, ""], strength=1.0))
+    assert model.classes == ["c0", "c1", "c2", "c9"]
+    chances = model.chances(more)
+    assert np.isfinite(chances).all()
+    assert chances.sum(axis=1) == pytest.approx(np.ones(len(only)))
+    assert model.classes[int(chances[-1].argmax())] == "c9"
+
+
+@given(
+    st.lists(
+        st.lists(st.sampled_from(["bơm", "vòi", "gạt", "0", "ren"]), min_size=1).map(" ".join),
+        min_size=2,
+        max_size=6,
+    )
+)
+def test_a_vocabulary_put_together_again_measures_alike(documents: list[str]) -> None:
+    fitted = linear.vectorizer(least_texts=1).fit(documents)
+    again = linear.from_vocabulary(linear.vocabulary(fitted))
+    asked = [*documents, "vòi chưa từng gặp", ""]
+    there, here = fitted.transform(asked).toarray(), again.transform(asked).toarray()
+    assert here == pytest.approx(there)

@@ -22,6 +22,7 @@ from models.low_content_features import (
     shares_known_by_others,
     signals,
 )
+from models.own_text import own_text
 from models.text_signals import Reading
 
 F64 = NDArray[np.float64]
@@ -31,6 +32,8 @@ GENUINE = "genuine"
 # many leave the recall as it is, and fewer of the odd genuine ones are among them.
 _GENUINE_FLAGGED = 0.015
 _STRENGTH = 1.0
+# A bare form has few syllables of its own left without its form text; as many as these can tell a solution.
+_FORM, _ENOUGH_LEFT = "template_text", 20
 # A confidential entry may say as little as these by right.
 _MAY_BE_SHORT = frozenset({"empty", "too_short"})
 
@@ -90,7 +93,8 @@ class LowContentModel:
         """Tell how likely entries say too little, calibrated, by what they say alone: 0..1, shape (entries,)."""
         if not entries:
             return np.zeros(0)
-        return self._chances(self._rows(_readings(entries)))[:, self._genuine] * -1.0 + 1.0
+        _, _, chances = self._read(entries)
+        return 1.0 - chances[:, self._genuine]
 
     def judge_many(self, entries: Sequence[Entry], limits: Limits | None = None) -> list[Verdict]:
         """Judge entries, with reasons, measured values and the sentence that shows each.
@@ -100,9 +104,7 @@ class LowContentModel:
         """
         if not entries:
             return []
-        readings = _readings(entries)
-        rows = self._rows(readings)
-        chances = self._chances(rows)
+        readings, rows, chances = self._read(entries)
         return [
             judge(entry, limits=limits)
             if entry.title_only and limits is not None
@@ -151,16 +153,31 @@ class LowContentModel:
         spans = reading.lines.spans
         return reading.content[spans[quoted[0]].start : spans[quoted[1] - 1].end]
 
+    def _read(self, entries: Sequence[Entry]) -> tuple[list[Reading], Any, F64]:
+        """Read and weigh entries; what is taken for a bare form is read again without its form text.
+
+        A solution may stand between the headings of a form: where enough is left, what is left decides.
+        """
+        readings = [read(entry.title, entry.content, entry.benefit) for entry in entries]
+        rows = self._rows(readings)
+        chances = self._chances(rows)
+        form = self._classes.index(_FORM) if _FORM in self._classes else -1
+        for place in np.flatnonzero(chances.argmax(axis=1) == form).tolist():
+            entry = entries[place]
+            left = read(entry.title, own_text(entry.content), entry.benefit)
+            if _ENOUGH_LEFT <= len(left.words) < len(readings[place].words):
+                row = self._rows([left])
+                chance = self._chances(row)[0]
+                if chance[self._genuine] > chances[place, self._genuine]:
+                    chances[place] = chance
+        return readings, rows, chances
+
     def _rows(self, readings: Sequence[Reading]) -> Any:  # noqa: ANN401 - sparse
         measured = np.array([signals(one, self._known.share(one.words)) for one in readings])
         return self._features.transform(readings, measured)
 
     def _chances(self, rows: Any) -> F64:  # noqa: ANN401 - sparse
         return self._classifier.chances(rows)
-
-
-def _readings(entries: Sequence[Entry]) -> list[Reading]:
-    return [read(entry.title, entry.content, entry.benefit) for entry in entries]
 
 
 def _others(texts: Sequence[Labelled], tune: Sequence[Labelled]) -> list[Labelled]:

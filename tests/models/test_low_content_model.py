@@ -76,6 +76,18 @@ def test_scores_are_chances_and_do_not_depend_on_the_other_entries(model: LowCon
     assert model.judge_many([]) == []
 
 
+def test_a_solution_inside_a_form_is_no_bare_form(model: LowContentModel) -> None:
+    form = (
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\nBÁO CÁO SÁNG KIẾN\n"
+        "Kính gửi: Hội đồng sáng kiến cơ sở\n1. Tên sáng kiến:\n2. Mô tả bản chất của sáng kiến:\n{}\n"
+        "3. Khả năng áp dụng của sáng kiến:\nTôi xin cam đoan mọi thông tin nêu trong đơn là trung thực.\n"
+        "Người nộp đơn (Ký và ghi rõ họ tên)"
+    )
+    filled = Entry(GENUINE_ENTRIES[0].title, form.format(GENUINE_ENTRIES[0].content), "")
+    bare = Entry("Báo cáo sáng kiến", form.format("…"), "")
+    assert [verdict.flagged for verdict in model.judge_many([filled, bare])] == [False, True]
+
+
 def test_a_confidential_entry_may_be_short_but_not_a_slogan(model: LowContentModel) -> None:
     secret = Entry("Bí quyết pha men", "không có", "", confidential=True)
     loud = Entry("Bí quyết", THIN["slogan"], "", confidential=True)

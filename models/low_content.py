@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Literal
 
 from models import text_signals as signals
 from models.text_signals import Reading
@@ -33,7 +33,8 @@ class Entry:
 class Reason:
     """One reason why an entry says little: the measured value, the limit it crossed and the sentence that shows it.
 
-    `strength` is 0.5 at the limit and grows to 1.
+    `strength` is 0.5 at the limit and grows to 1. `by` says whose value and limit these are: the rule's measure, or the
+    learned model's score and threshold.
     """
 
     code: str
@@ -41,6 +42,7 @@ class Reason:
     limit: float
     strength: float
     sentence: str
+    by: Literal["rule", "model"] = "rule"
 
     def as_dict(self) -> dict[str, Any]:
         """Give the reason as plain values for storage."""

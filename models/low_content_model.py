@@ -129,7 +129,8 @@ class LowContentModel:
         reason = measured_reason(reading, code, limits) if limits is not None else None
         if reason is None:
             sentence = self._telling(reading, row, order[0])
-            reason = Reason(code, round(score, 4), round(self.threshold, 4), score, sentence)
+            limit = round(self.threshold, 4)
+            reason = Reason(code, round(score, 4), limit, round(score, 4), sentence, by="model")
         return Verdict(flagged=True, score=round(score, 4), reasons=(reason,))
 
     def _telling(self, reading: Reading, row: Any, reason: int) -> str:  # noqa: ANN401

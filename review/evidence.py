@@ -120,15 +120,15 @@ def _flag(code: str, evidence: Mapping[str, Any], submission: Submission, relati
     value = evidence.get("value") if value is None else value
     limit = evidence.get("limit", evidence.get("expected"))
     is_duplicate = code in _DUPLICATE
+    by_model = evidence.get("by") == "model"
+    measure = "share" if by_model else wording.measure
     return Flag(
         code=code,
         name=wording.name,
         note=wording.note,
-        of=wording.of,
-        value=_kinds(value)
-        if code == "personal_data"
-        else words_vi.measured(value, wording.measure),
-        limit="" if code in _LIMIT_UNSAID else words_vi.measured(limit, wording.measure),
+        of=words_vi.BY_MODEL if by_model else wording.of,
+        value=_kinds(value) if code == "personal_data" else words_vi.measured(value, measure),
+        limit="" if code in _LIMIT_UNSAID else words_vi.measured(limit, measure),
         sentence="" if is_duplicate else _sentence(evidence, submission),
         relation=relation if is_duplicate else "",
     )

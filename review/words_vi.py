@@ -117,6 +117,9 @@ def _cued(name: str, note: str) -> Reason:
     return Reason(name, note, "share", "mật độ cụm từ")
 
 
+# What a low-content reason's value measures where the learned model tells it and no rule of the reason holds.
+BY_MODEL = "điểm của mô hình"
+
 REASONS = {
     "copy": Reason(LABELS["copy"], LABEL_NOTES["copy"], "share", "giống"),
     "resubmission": Reason(LABELS["resubmission"], LABEL_NOTES["resubmission"], "share", "giống"),

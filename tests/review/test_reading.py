@@ -72,6 +72,16 @@ def test_they_expand_within_marked_passages_and_sentences(national: Officer) -> 
     )  # characters 0 to 9
 
 
+def test_the_models_score_is_not_taken_for_a_rules_measure(national: Officer) -> None:
+    by_rule = {"code": "slogan", "value": 0.2, "limit": 0.1, "sentence": ""}
+    page = page_of(national, 10, low_content_evidence=[by_rule])
+    assert "mật độ cụm từ 20" in page
+    by_model = by_rule | {"value": 0.98, "limit": 0.04, "by": "model"}
+    page = page_of(national, 10, low_content_evidence=[by_model])
+    assert "điểm của mô hình 98" in page
+    assert "mật độ cụm từ" not in page
+
+
 def test_a_title_with_tags_and_abbreviations_is_still_text(national: Officer) -> None:
     page = page_of(national, 22, title='<script>alert("CBCNV")</script>', title_text="")
     abbr = '<abbr title="cán bộ công nhân viên">CBCNV</abbr>'

@@ -186,4 +186,6 @@ _SHAPES = ("empty", "gibberish", "repetition", "template_text", "too_short")
 _CUED = (
     "slogan", "generic_advice", "benefit_only", "routine_duty", "problem_only", "off_topic",
 )  # fmt: skip
+# Every reason a filing can be pointed out for.
+REASONS = (*_SHAPES, *_CUED)
 _TITLE_RULES: tuple[Rule, ...] = (_gibberish, _repetition, _too_short_title)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from models import linear, text_signals
+from models import linear
 from models.text_signals import Reading
 from nlp import facts
 from nlp.neardup.hashing import stable_hashes
@@ -118,11 +118,6 @@ def signals(reading: Reading, known: float) -> list[float]:
         hits = len(reading.cue_places.get(kind, []))
         values += [hits / count, math.log1p(hits)]
     return values + [math.log1p(len(getattr(found, kind))) for kind in EVIDENCE]
-
-
-def read(title: str, content: str, benefit: str) -> Reading:
-    """Read an entry as its signals need it."""
-    return text_signals.read(title, content, benefit)
 
 
 class Features:

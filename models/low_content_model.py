@@ -18,12 +18,11 @@ from models.low_content_features import (
     KnownPairs,
     document,
     known_pairs,
-    read,
     shares_known_by_others,
     signals,
 )
 from models.own_text import own_text
-from models.text_signals import Reading
+from models.text_signals import Reading, read
 
 F64 = NDArray[np.float64]
 

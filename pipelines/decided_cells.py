@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+from models.low_content import REASONS
 from models.taxonomy import Taxonomy
 from nlp.normal import fold
 from pipelines.errors import UnusableInput
@@ -18,19 +19,6 @@ _HEADERS: Mapping[str, tuple[str, ...]] = {
     "blind": ("blind", "Chưa xem gợi ý"),
 }
 _NO = frozenset(map(fold, ["", "không", "no", "-"]))
-_REASONS = (
-    "empty",
-    "too_short",
-    "gibberish",
-    "slogan",
-    "routine_duty",
-    "benefit_only",
-    "problem_only",
-    "template_text",
-    "repetition",
-    "generic_advice",
-    "off_topic",
-)
 
 
 class Fault(Exception):  # noqa: N818 - why one row is set aside, caught where rows are read
@@ -108,7 +96,7 @@ def field_codes() -> dict[str, str]:
 @lru_cache(maxsize=1)
 def reason_codes() -> dict[str, str]:
     """Reasons for low content by folded code and name."""
-    return {fold(name): code for code in _REASONS for name in (code, reason(code).name)}
+    return {fold(name): code for code in REASONS for name in (code, reason(code).name)}
 
 
 def _cell(row: RawRow, column: Column) -> str:

@@ -9,7 +9,7 @@ import xlsxwriter
 from pipelines.errors import UnusableInput
 from pipelines.files import write_whole
 from pipelines.report.columns import Column, Row
-from pipelines.report.workbook import _sheet
+from pipelines.report.workbook import write_sheet
 
 # Cells that begin like a formula stay text.
 _OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": True}
@@ -48,4 +48,4 @@ def _write(path: Path, sheets: Mapping[str, tuple[Sequence[Column], Sequence[Row
         )
         body = book.add_format({"text_wrap": True, "valign": "top"})
         for name, (columns, rows) in sheets.items():
-            _sheet(book, name, columns, pd.DataFrame(list(rows)), head=head, body=body)
+            write_sheet(book, name, columns, pd.DataFrame(list(rows)), head=head, body=body)

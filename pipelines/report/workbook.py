@@ -34,12 +34,12 @@ def _write(path: Path, screened: pd.DataFrame, set_aside: pd.DataFrame) -> None:
         )
         for lane in LANES:
             rows = ranked.loc[ranked["lane"] == lane]
-            _sheet(book, LANE_NAMES[lane], COLUMNS, rows, head=head, body=body)
+            write_sheet(book, LANE_NAMES[lane], COLUMNS, rows, head=head, body=body)
         if len(set_aside):
-            _sheet(book, "Để riêng", SET_ASIDE_COLUMNS, set_aside, head=head, body=body)
+            write_sheet(book, "Để riêng", SET_ASIDE_COLUMNS, set_aside, head=head, body=body)
 
 
-def _sheet(
+def write_sheet(
     book: xlsxwriter.Workbook,
     name: str,
     columns: Sequence[Column],
@@ -48,6 +48,7 @@ def _sheet(
     head: Any,  # noqa: ANN401
     body: Any,  # noqa: ANN401
 ) -> None:
+    """Add a sheet with a row a filing and a filter above each column."""
     sheet = book.add_worksheet(name[:31])
     sheet.freeze_panes(1, 2)
     for place, column in enumerate(columns):

@@ -6,8 +6,9 @@ import pytest
 from models import labelled
 from models.labelled import Labelled
 from models.low_content import Entry
-from models.low_content_features import NAMES, known_pairs, read, shares_known_by_others, signals
+from models.low_content_features import NAMES, known_pairs, shares_known_by_others, signals
 from models.low_content_model import GENUINE, LowContentModel, fit
+from models.text_signals import read
 from nlp.normal import tokens
 from pipelines import settings
 

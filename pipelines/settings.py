@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from nlp.lexicons import data_path
 from nlp.neardup.limits import Limits
 from pipelines.errors import UnusableInput
+from review.policy import ReviewPolicy
 
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 Count = Annotated[int, Field(ge=0)]
@@ -185,6 +186,7 @@ class Settings(Part):
     facts: Facts
     drift: Drift
     models: ModelsPolicy
+    review: ReviewPolicy
     lanes: tuple[Lane, ...]
 
     @model_validator(mode="after")

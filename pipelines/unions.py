@@ -1,15 +1,12 @@
 """Free-text union names matched to the list of `data/unions.csv`."""
 
-import csv
-import datetime as dt
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
-from nlp.lexicons import data_path
 from nlp.normal import tokens
+from review.union_tree import UnionTree
 
 # What says which kind of union it is, not which one: taken off the front and the end before names are
 # compared.
@@ -30,34 +27,20 @@ _ABBREVIATED = {
 _ALIKE = 88
 
 
-@dataclass(frozen=True, slots=True)
-class Union:
-    """One union under one name, valid between two days (both may be open)."""
-
-    code: str
-    name: str
-    kind: str
-    valid_from: dt.date | None
-    valid_to: dt.date | None
-    successor: str
-
-
 class Unions:
     """The known unions; names are found whatever their case, marks and abbreviations."""
 
-    def __init__(self, unions: tuple[Union, ...]) -> None:
-        self.all = unions
-        self._code_of = {_distinct(union.name): union.code for union in unions}
-        self._name_of = {union.code: union.name for union in unions}
-        self._successor = {union.code: union.successor for union in unions if union.successor}
+    def __init__(self, tree: UnionTree) -> None:
+        self.all = tuple(union for union in tree.all if union.files)
+        self._tree = tree
+        self._code_of = {_distinct(union.name): union.code for union in self.all}
         self._found: dict[str, str] = {}
 
     @classmethod
     @lru_cache(maxsize=1)
     def load(cls) -> "Unions":
         """Read the curated list."""
-        with data_path("unions.csv").open(encoding="utf-8", newline="") as file:
-            return cls(tuple(_union(row) for row in csv.DictReader(file)))
+        return cls(UnionTree.load())
 
     def match(self, name: str) -> str:
         """Find the code of a union by its free-text name; "" when it is not known.
@@ -71,15 +54,11 @@ class Unions:
 
     def name(self, code: str) -> str:
         """Name a union by its code; an unknown code is its own name."""
-        return self._name_of.get(code, code)
+        return self._tree.name(code)
 
     def today(self, code: str) -> str:
         """Follow the successors of 2025: the code of the union that answers for this one now."""
-        seen = {code}
-        while (later := self._successor.get(code, code)) not in seen:
-            code = later
-            seen.add(code)
-        return code
+        return self._tree.today(code)
 
     def _search(self, name: str) -> str:
         wanted = _distinct(name)
@@ -102,17 +81,3 @@ def _distinct(name: str) -> str:
     while (shorter := _FRONT.sub("", rest)) != rest:
         rest = shorter
     return _END.sub("", rest)
-
-
-def _union(row: dict[str, str]) -> Union:
-    def day(text: str) -> dt.date | None:
-        return dt.date.fromisoformat(text) if text else None
-
-    return Union(
-        row["code"],
-        row["name"],
-        row["kind"],
-        day(row["valid_from"]),
-        day(row["valid_to"]),
-        row["successor"],
-    )

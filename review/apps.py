@@ -8,3 +8,7 @@ class ReviewConfig(AppConfig):
 
     name = "review"
     verbose_name = "Rà soát sáng kiến"
+
+    def ready(self) -> None:
+        """Let queries use the pages' own lookups."""
+        from review import lookups  # noqa: F401 - registers them

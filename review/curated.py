@@ -1,10 +1,10 @@
 """Names that offices edit in `data/`: fields and unions."""
 
-import csv
 import tomllib
 from functools import lru_cache
 
 from nlp.lexicons import data_path
+from review.union_tree import UnionTree
 
 
 @lru_cache(maxsize=1)
@@ -20,17 +20,15 @@ def field_name(code: str) -> str:
     return fields().get(code, code)
 
 
-@lru_cache(maxsize=1)
-def _unions() -> dict[str, str]:
-    with data_path("unions.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    return {row["code"]: _with_kind(row["name"], row["kind"]) for row in rows}
-
-
 def union_name(code: str) -> str:
-    """Name a union; submissions whose union is not known carry a blank code."""
-    return _unions().get(code, code) if code else "Chưa rõ công đoàn"
+    """Name a union, one of yesterday with who answers for it now; submissions of unknown unions carry a blank code.
 
-
-def _with_kind(name: str, kind: str) -> str:
-    return f"LĐLĐ {name}" if kind == "ldld" else name
+    >>> union_name("ldld_bac_giang")
+    'LĐLĐ Bắc Giang (nay thuộc LĐLĐ Bắc Ninh)'
+    """
+    if not code:
+        return "Chưa rõ công đoàn"
+    tree = UnionTree.load()
+    now = tree.today(code)
+    name = tree.full_name(code)
+    return name if now == code else f"{name} (nay thuộc {tree.full_name(now)})"

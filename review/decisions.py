@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from review import counters, curated, words_vi
+from review import blind, claims, counters, curated, relations, trail, words_vi
+from review.authority import refusal
 from review.duplicates import canonical_of, other_filing_of
 from review.evidence import as_shown
 from review.models import Decision, Officer, Pair, State, Submission, Verdict
-from review.refusals import RefusedError, StaleError
+from review.refusals import HeldError, RefusedError, StaleError
 from review.rulings import standing_pairs
 from review.scope import seen_by
 
@@ -29,7 +30,11 @@ _REASON_MOST = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What an officer sends. `version` is that of the page they saw; `pair` the pair that it is about, if any."""
+    """What an officer sends. `version` is that of the page they saw; `pair` the pair that it is about, if any.
+
+    `missing` and `letter` go with a return: codes of what is missing, and the text to send. `act` is the same for all
+    that is said at once of a group.
+    """
 
     verdict: str
     version: int | None
@@ -38,6 +43,9 @@ class Said:
     reason: str = ""
     field: str = ""
     pair: int | None = None
+    missing: tuple[str, ...] = ()
+    letter: str = ""
+    act: str = ""
 
 
 def decide(officer: Officer, submission_id: int, said: Said) -> Decision:
@@ -47,8 +55,10 @@ def decide(officer: Officer, submission_id: int, said: Said) -> Decision:
 
     Raises:
         Submission.DoesNotExist: there is no such submission for this officer.
-        RefusedError: the verdict is unknown, lacks its reason, or lacks an earlier filing to point to.
+        RefusedError: the verdict is unknown, not this officer's to say, lacks its reason, or lacks an earlier filing
+            to point to.
         StaleError: `said.version` is not the submission's, or it is decided; nothing was written.
+        HeldError: another officer has it in hand; nothing was written.
     """
     try:
         with transaction.atomic():
@@ -99,6 +109,11 @@ def _decide(officer: Officer, submission_id: int, said: Said) -> Decision:
     verdict = _checked(said)
     if said.version != submission.version or submission.state == State.DECIDED:
         raise StaleError
+    if claims.held_by_other(submission, officer):
+        raise HeldError
+    if why := refusal(officer, submission, verdict):
+        raise RefusedError(why)
+    is_hidden = blind.hides(submission, officer)
     event = Decision(
         verdict=verdict,
         reason_code=said.reason_code,
@@ -106,7 +121,11 @@ def _decide(officer: Officer, submission_id: int, said: Said) -> Decision:
         field=said.field,
         state_after=STATE_AFTER.get(verdict, submission.state),
         canonical=_earlier(officer, submission, pair, verdict, said),
-        shown=as_shown(submission, pair if pair and pair.right_key == submission.key else None),
+        shown=as_shown(submission, pair if pair and pair.right_key == submission.key else None)
+        | ({"blind": True} if is_hidden else {}),
+        missing=list(said.missing),
+        letter=said.letter.strip(),
+        act=said.act,
         idempotency_key=said.idempotency_key,
     )
     return _write(officer, submission, event)
@@ -137,7 +156,11 @@ def _checked(said: Said) -> Verdict:
         raise RefusedError("Lý do đã chọn không còn trong danh mục; hãy chọn lại.")
     if len(said.reason) > _REASON_MOST:
         raise RefusedError(f"Lý do dài quá {_REASON_MOST} ký tự; hãy rút gọn.")
-    if verdict in _NEED_REASON and not (said.reason_code or said.reason.strip()):
+    unknown = set(said.missing) - words_vi.MISSING.keys()
+    if unknown:
+        raise RefusedError("Mục còn thiếu đã chọn không còn trong danh mục; hãy chọn lại.")
+    told = said.reason_code or said.reason.strip() or said.missing
+    if verdict in _NEED_REASON and not told:
         raise RefusedError("Hãy chọn hoặc ghi lý do: người nộp cần biết phải bổ sung, sửa điều gì.")
     return verdict
 
@@ -156,15 +179,18 @@ def is_undoable(event: Decision) -> bool:
 def _undo(
     officer: Officer, decision_id: int, version: int | None, idempotency_key: str
 ) -> Decision:
-    mine = Decision.objects.filter(officer_id=officer.user_id, submission__in=seen_by(officer))
-    undone = mine.select_related("submission").get(pk=decision_id)
+    undone = may_undo(officer).select_related("submission").get(pk=decision_id)
     before = Decision.objects.filter(undoes=undone).first()
     if before is not None and before.idempotency_key == idempotency_key:
         return before
     if not idempotency_key or undone.verdict == Verdict.UNDO or before is not None:
         raise RefusedError("Việc này đã được hoàn tác hoặc không hoàn tác được.")
+    if undone.submission.signed_id is not None and not officer.leads:
+        raise RefusedError("Đợt này đã chốt: chỉ cán bộ phụ trách mở lại được; hãy báo cấp trên.")
     if not is_undoable(undone) or undone.submission.version != version:
         raise StaleError
+    if why := refusal(officer, undone.submission, undone.verdict):
+        raise RefusedError(why)
     event = Decision(
         verdict=Verdict.UNDO,
         undoes=undone,
@@ -175,6 +201,14 @@ def _undo(
     return _write(officer, undone.submission, event)
 
 
+def may_undo(officer: Officer) -> QuerySet[Decision]:
+    """Select the events that an officer may take back if nothing else stands against it: their own, a lead's all."""
+    if officer.reads_only:
+        return Decision.objects.none()
+    seen = Decision.objects.filter(submission__in=seen_by(officer))
+    return seen if officer.leads else seen.filter(officer_id=officer.user_id)
+
+
 def _state_without(undone: Decision) -> str:
     """Give the state that taking an event back leads to."""
     is_ruling = undone.verdict == Verdict.NOT_DUPLICATE
@@ -183,23 +217,35 @@ def _state_without(undone: Decision) -> str:
 
 def _write(officer: Officer, submission: Submission, event: Decision) -> Decision:
     """Change the submission if it is still the one that was seen, count it, and log the event."""
-    still_seen = Submission.objects.filter(pk=submission.pk, version=submission.version)
-    canonical = event.canonical if event.verdict == Verdict.DUPLICATE else None
+    now = timezone.now()
+    still_seen = Submission.objects.filter(
+        claims.is_free_for(officer, now), pk=submission.pk, version=submission.version
+    )
+    is_decided = event.state_after == State.DECIDED
     changed = still_seen.update(
-        state=event.state_after, version=F("version") + 1, canonical=canonical
+        state=event.state_after,
+        version=F("version") + 1,
+        canonical=event.canonical if event.verdict == Verdict.DUPLICATE else None,
+        decided_by=officer.user_id if is_decided else None,
+        second_due=int(is_decided and event.shown.get("blind") is True),
+        signed=None,
+        claimed_by=None,
+        lease_until=None,
     )
     if not changed:
         raise StaleError
     counters.move(submission, event.state_after)
     event.submission = submission
     event.officer_id = officer.user_id
-    event.officer_name = officer.user.get_full_name() or officer.user.get_username()
-    event.officer_role = "national" if officer.national else "union"
+    event.officer_name = trail.name_of(officer)
+    event.officer_role = officer.role
     event.officer_unions = officer.unions
-    event.at = timezone.now()
+    event.at = now
     event.state_before = submission.state
     event.version_seen = submission.version
     event.save(force_insert=True)
+    if event.canonical_id or event.undoes_id:
+        relations.note_on_submissions([submission.key])
     return event
 
 

@@ -3,11 +3,7 @@
 from review.counterparts import earlier_filing
 from review.models import Officer, Pair, Submission
 from review.refusals import RefusedError
-
-GROUNDS = (
-    "copy",
-    "resubmission",
-)  # labels that can carry "duplicate"; another wording of an idea cannot
+from review.relations import GROUNDS
 
 
 def canonical_of(

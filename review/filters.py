@@ -54,18 +54,17 @@ class Filters:
     def apply(self, visible: QuerySet[Submission]) -> QuerySet[Submission]:
         """Narrow what an officer may see."""
         chosen = visible.filter(state=self.state) if self.state else visible.filter(waiting=1)
-        equal = {"lane": self.lane, "field_code": self.field, "union_code": self.union}
+        equal = {"tab": self.lane, "field_code": self.field, "owner_code": self.union}
         chosen = chosen.filter(**{name: value for name, value in equal.items() if value})
         if self.reason:
-            chosen = chosen.filter(reason_codes__contains=f" {self.reason} ")
-        for word in _folded_words(self.q):
-            chosen = chosen.filter(search_text__contains=word)
-        return chosen
+            chosen = chosen.filter(reason_codes__has_code=self.reason)
+        words = _folded_words(self.q)
+        return chosen.filter(search_text__has_words=words) if words else chosen
 
 
 def _folded_words(typed: str) -> list[str]:
     if not typed:
         return []
-    from nlp.normal import fold  # here, not above: pages start without the text tools
+    from nlp.normal import tokens  # here, not above: pages start without the text tools
 
-    return fold(typed).split()
+    return tokens(typed)

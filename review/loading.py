@@ -11,16 +11,19 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from review import cells, counters, records
+from review import blind, cells, counters, owners, policy, records, relations
 from review.models import Pair, Run, State, Submission
 from review.records import Cleaned, Row
 from review.rulings import is_ruled_apart
+from review.union_tree import UnionTree
 from review.writing import upsert
 
 _Item = TypeVar("_Item")
 _PIECE = 2_000  # rows cleaned and written at a time: bounds memory, amortises queries
 _LOOKUP = 500  # keys in one "in (…)": below SQLite's limit of variables
 _SIDES = ("left", "right")
+# Columns that a later run leaves alone: what people made of a filing, and what its pairs say.
+_ONLY_NEW = ["state", "blind", "second_due", "loaded_at", "crosses", "relation", "decider_code"]
 
 
 @dataclass
@@ -49,6 +52,9 @@ class _Load:
     seen: set[str] = field(default_factory=set)
     rescreened: set[str] = field(default_factory=set)
     renewed: set[str] = field(default_factory=set)
+    related: set[str] = field(default_factory=set)
+    rules: policy.ReviewPolicy = field(default_factory=policy.in_force)
+    at: dt.datetime = field(default_factory=timezone.now)
 
 
 def load(run: Row, submissions: Iterable[Row], pairs: Iterable[Row]) -> LoadCounts:
@@ -67,10 +73,12 @@ def load(run: Row, submissions: Iterable[Row], pairs: Iterable[Row]) -> LoadCoun
             return under_way.counts
         _store_run(run)
         for piece in _pieces(submissions):
-            _store_submissions([records.submission(row) for row in piece], under_way)
+            _store_submissions([(records.submission(row), row) for row in piece], under_way)
         for rows in _pieces(pairs):
             _store_pairs(_cleaned_pairs(rows, under_way), under_way)
         _withdraw_pairs_not_found_again(under_way)
+        for keys in _pieces(sorted(under_way.related), _LOOKUP):
+            relations.note_on_submissions(keys)
         counters.recount()
     return under_way.counts
 
@@ -90,25 +98,26 @@ def _store_run(run: Row) -> None:
     Run.objects.update_or_create(run_id=cells.text(run["run_id"]), defaults=values)
 
 
-def _store_submissions(cleaned: list[Cleaned], under_way: _Load) -> None:
+def _store_submissions(cleaned: list[tuple[Cleaned, Row]], under_way: _Load) -> None:
     counts = under_way.counts
-    fresh = [one for one in cleaned if not _met(one, under_way)]
-    known = _known_submissions([one.values["key"] for one in fresh])
+    fresh = [(one, row) for one, row in cleaned if not _met(one, under_way)]
+    owners.note(one.values["union_code"] for one, _ in fresh)
+    known = _known_submissions([one.values["key"] for one, _ in fresh])
     written: list[dict[str, Any]] = []
     same: list[int] = []
-    for one in fresh:
+    for one, row in fresh:
         before = known.get(one.values["key"])
         if before is None:
-            written.append(_submission(one, under_way, version=1))
+            written.append(_submission(one, row, under_way, version=1))
             counts.created += 1
         elif before["state"] == State.DECIDED:
             counts.kept += 1
         elif before["fingerprint"] != one.fingerprint:
-            written.append(_submission(one, under_way, version=before["version"] + 1))
+            written.append(_submission(one, row, under_way, version=before["version"] + 1))
             counts.updated += 1
         else:
             same.append(before["id"])
-    upsert(Submission, written, unique=["key"], only_new=["state"])
+    upsert(Submission, written, unique=["key"], only_new=_ONLY_NEW)
     for ids in _pieces(same, _LOOKUP):
         Submission.objects.filter(id__in=ids).update(run_id=under_way.run_id)
     counts.unchanged += len(same)
@@ -137,11 +146,19 @@ def _known_submissions(keys: list[str]) -> dict[str, dict[str, Any]]:
     return found
 
 
-def _submission(one: Cleaned, under_way: _Load, *, version: int) -> dict[str, Any]:
+def _submission(one: Cleaned, row: Row, under_way: _Load, *, version: int) -> dict[str, Any]:
+    rules, code = under_way.rules, one.values["union_code"]
     found = {
-        "search_text": records.search_text(one.values),
+        **records.derived(one.values, row, short_syllables=rules.short_syllables),
+        "owner_code": UnionTree.load().today(code) if code else "",
+        "decider_code": "",
         "version": version,
         "state": State.OPEN,
+        "crosses": 0,
+        "relation": "",
+        "blind": int(blind.is_drawn(one.values["key"], rules.blind_share)),
+        "second_due": 0,
+        "loaded_at": under_way.at,
     }
     return _row(one, under_way) | found
 
@@ -164,6 +181,10 @@ def _store_pairs(pairs: Mapping[tuple[str, str], Cleaned], under_way: _Load) -> 
     counts = under_way.counts
     rights = sorted({right for _, right in pairs})
     known, decided = _known_pairs(rights), _decided(rights)
+    told = sorted({key for sides in pairs for key in sides})
+    filed = {
+        key: one for some in _pieces(told, _LOOKUP) for key, one in relations.filed(some).items()
+    }
     written: list[dict[str, Any]] = []
     same: list[int] = []
     for sides, one in pairs.items():
@@ -177,13 +198,15 @@ def _store_pairs(pairs: Mapping[tuple[str, str], Cleaned], under_way: _Load) -> 
         ):
             same.append(before["id"])
         else:
-            written.append(_row(one, under_way) | {"withdrawn": False})
+            about = relations.of_pair(one.values, filed)
+            written.append(_row(one, under_way) | about | {"withdrawn": False})
             counts.pairs_created += before is None
             counts.pairs_updated += before is not None
     upsert(Pair, written, unique=["right_key", "left_key"])
     for ids in _pieces(same, _LOOKUP):
         Pair.objects.filter(id__in=ids).update(run_id=under_way.run_id)
     counts.pairs_unchanged += len(same)
+    under_way.related.update(row["right_key"] for row in written)
     _renew({row["right_key"] for row in written}, under_way)
 
 
@@ -228,6 +251,7 @@ def _withdraw_pairs_not_found_again(under_way: _Load) -> None:
         stale = standing.exclude(run_id=under_way.run_id).exclude(is_ruled_apart())
         keys = set(stale.values_list("right_key", flat=True))
         under_way.counts.pairs_withdrawn += stale.update(withdrawn=True)
+        under_way.related.update(keys)
         _renew(keys, under_way)
 
 

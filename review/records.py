@@ -1,10 +1,13 @@
 """Rows of a run as the database keeps them, and fingerprints that tell whether a later run changes them."""
 
+import datetime as dt
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from review import bands
 from review.cells import is_yes, items, share, text, whole
 
 Row = Mapping[str, Any]
@@ -47,7 +50,10 @@ _SUBMISSION_LISTS = [
 _SHARES = ["duplicate_similarity", "low_content_score", "field_confidence"]
 _PAIR_TEXTS = ["label", "filing", "cluster_id"]
 _PAIR_SHARES = ["similarity", "left_in_right", "right_in_left", "template_share"]
-_SEARCHED = 300  # characters of the content that the search looks at: keeps the column small at millions of rows
+_SEARCHED = (
+    6_000  # folded characters that the search looks at: only a few long attachments go beyond
+)
+_SYLLABLE = re.compile(r"[^\W_]+")
 
 
 class Cleaned(NamedTuple):
@@ -90,6 +96,24 @@ def submission(row: Row) -> Cleaned:
     return Cleaned(values, _fingerprint(values))
 
 
+def derived(values: Mapping[str, Any], row: Row, *, short_syllables: int) -> dict[str, Any]:
+    """Give what the database keeps of a cleaned submission beside its values: day, length, band, folded words.
+
+    Costs more than cleaning, so it is asked for rows to be written only.
+    """
+    syllables = whole(row.get("syllables"))
+    is_short = (_syllables(values) if syllables is None else syllables) < short_syllables
+    is_duplicate = values["lane"] == "duplicate"
+    return {
+        "submitted_day": _day(text(row.get("filed_on")), values["submitted_on"]),
+        "is_short": is_short,
+        "band": bands.urgency(
+            values["priority"], is_short=is_short, is_duplicate=is_duplicate
+        ).value,
+        "search_text": search_text(values),
+    }
+
+
 def pair(row: Row, key_of: Mapping[str, str]) -> Cleaned:
     """Clean one verified pair; sides are given as `left_key`, `right_key`, else as ids looked up in `key_of`.
 
@@ -104,6 +128,7 @@ def pair(row: Row, key_of: Mapping[str, str]) -> Cleaned:
         values[f"{side}_key"] = key
     values |= {name: share(row.get(name)) or 0.0 for name in _PAIR_SHARES}
     values["longest_passage"] = whole(row.get("longest_passage")) or 0
+    values |= {name: bool(row.get(name)) for name in ("joins", "bridge")}
     values["passages"] = [
         [int(place) for place in passage] for passage in items(row.get("passages"))
     ]
@@ -132,18 +157,34 @@ def _key_of(values: dict[str, Any]) -> str:
 
 
 def search_text(values: Mapping[str, Any]) -> str:
-    """Fold what the queue's search looks at; costs more than the rest, so it is done for rows to be written only."""
-    from nlp.normal import fold  # here, not above: pages start without the text tools
+    """Give the folded words that the queue's search looks at, one blank between: id, title, unit, author, text."""
+    from nlp.normal import tokens  # here, not above: pages start without the text tools
 
-    content = values["content_text"] or values["content"]
     parts = [
         values["submission_id"],
         values["title_text"] or values["title"],
         values["unit_text"] or values["unit"],
         values["author"],
-        content[:_SEARCHED],
+        values["content_text"] or values["content"],
+        values["benefit_text"] or values["benefit"],
     ]
-    return fold(" ".join(parts))
+    folded = " ".join(tokens("\n".join(parts)))
+    return folded if len(folded) <= _SEARCHED else folded[:_SEARCHED].rpartition(" ")[0]
+
+
+def _day(filed_on: str, submitted_on: str) -> dt.date | None:
+    """Read the day of filing: as the screening read it, else from the cell; None for anything less than a day."""
+    if filed_on:
+        return dt.date.fromisoformat(filed_on[:10])
+    from nlp.dates import parse  # here, not above: pages start without the text tools
+
+    found = parse(submitted_on) if submitted_on else None
+    return found.first if found and found.precision == "day" else None
+
+
+def _syllables(values: Mapping[str, Any]) -> int:
+    parts = (values[f"{name}_text"] or values[name] for name in ("title", "content", "benefit"))
+    return len(_SYLLABLE.findall("\n".join(parts)))
 
 
 def _fingerprint(values: dict[str, Any]) -> str:

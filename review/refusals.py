@@ -7,3 +7,7 @@ class RefusedError(Exception):
 
 class StaleError(Exception):
     """The submission changed after the officer opened it: somebody decided, or a run brought new evidence."""
+
+
+class HeldError(StaleError):
+    """Another officer has the submission in hand."""

@@ -5,6 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
 from review.models import Officer, Submission
+from review.union_tree import ROOT, UnionTree
 
 User = AbstractBaseUser | AnonymousUser
 
@@ -13,7 +14,7 @@ def officer_of(user: User) -> Officer | None:
     """Read the rights of a user from the database, now: a login must not outlive a change of union."""
     if not user.is_authenticated or not user.is_active:
         return None
-    return Officer.objects.filter(user_id=user.pk).first()
+    return Officer.objects.select_related("user").filter(user_id=user.pk).first()
 
 
 def visible_to(user: User) -> QuerySet[Submission]:
@@ -22,12 +23,26 @@ def visible_to(user: User) -> QuerySet[Submission]:
 
 
 def seen_by(officer: Officer | None) -> QuerySet[Submission]:
-    """Select what an officer may see whole: everything (national), else the filings of their unions.
+    """Select what an officer may see whole: the filings of the unions at and below their nodes of the tree.
 
-    Filings whose union is unknown are seen by national officers only.
+    A filing belongs to the union that answers for it today. Filings whose union is unknown are seen by those who hold
+    for the whole country only.
     """
+    owners = owners_of(officer)
+    return (
+        Submission.objects.all()
+        if owners is None
+        else Submission.objects.filter(owner_code__in=owners)
+    )
+
+
+def owners_of(officer: Officer | None) -> list[str] | None:
+    """List the unions whose filings an officer sees, sorted; None for the whole country, nothing for nobody."""
     if officer is None:
-        return Submission.objects.none()
-    if officer.national:
-        return Submission.objects.all()
-    return Submission.objects.filter(union_code__in=[code for code in officer.unions if code])
+        return []
+    return None if ROOT in nodes_of(officer) else sorted(UnionTree.load().below(nodes_of(officer)))
+
+
+def nodes_of(officer: Officer) -> list[str]:
+    """List the nodes of the tree that an officer holds for."""
+    return [ROOT] if officer.national else [code for code in officer.unions if code]

@@ -46,6 +46,29 @@ DECISION_REASONS = {
     "other": "Lý do khác (ghi bên dưới)",
 }
 
+# What a returned filing lacks: the name on the form, and the sentence of the letter.
+MISSING = {
+    "problem": ("Thực trạng", "Nêu khó khăn, bất cập trước khi có giải pháp."),
+    "solution": ("Cách làm", "Nêu rõ đã làm gì, bằng gì, theo các bước nào."),
+    "applied": ("Nơi và cách áp dụng", "Nêu nơi đã áp dụng, ai dùng và dùng như thế nào."),
+    "benefit": (
+        "Số liệu hiệu quả",
+        "Nêu kết quả đo được: thời gian, sản lượng, số tiền, trước và sau khi áp dụng.",
+    ),
+    "date": ("Thời gian áp dụng", "Ghi ngày hoặc tháng, năm bắt đầu áp dụng."),
+    "recognition": ("Xác nhận của hội đồng", "Gửi kèm xác nhận của hội đồng sáng kiến ở cơ sở."),
+    "type": ("Loại giải pháp", "Ghi loại giải pháp theo mẫu của chương trình."),
+    "money": (
+        "Số tiền làm lợi",
+        "Giải thích cách tính số tiền làm lợi; số khai và số trong bài cần khớp nhau.",
+    ),
+    "readable": ("Văn bản đọc được", "Gửi lại bản gốc dùng phông Unicode; bản đã nộp hỏng chữ."),
+    "own_words": (
+        "Nội dung của mình",
+        "Viết phần của riêng anh/chị; phần lớn bài đang là câu chữ của mẫu.",
+    ),
+}
+
 LABELS = {
     "copy": "Sao chép văn bản",
     "resubmission": "Nộp lại",
@@ -92,7 +115,22 @@ SET_ASIDE = {
     "bad_encoding": "Hỏng bảng mã",
 }
 
-ROLES = {"national": "Toàn quốc", "union": "Theo công đoàn"}
+ROLES = {
+    "reviewer": "Cán bộ rà soát",
+    "lead": "Phụ trách cụm, khối",
+    "national": "Toàn quốc",
+    "auditor": "Kiểm tra (chỉ xem)",
+    "union": "Theo công đoàn",  # as the history has it from before there were roles
+}
+
+RELATIONS = {
+    "same_author": "Cùng tác giả nộp lại",
+    "same_unit": "Cùng cơ sở, khác tác giả",
+    "same_union": "Khác cơ sở, cùng công đoàn",
+    "other_union": "Khác công đoàn",
+}
+
+BANDS = {"high": "cao", "middle": "trung bình", "low": "thấp"}
 
 SUGGESTION = "Máy chỉ gợi ý; người quyết định."
 NO_FIELD = "Chưa xác định"

@@ -311,5 +311,5 @@ class Migration(migrations.Migration):
             model_name="decision",
             index=models.Index(fields=["officer", "-id"], name="decisions_of_officer"),
         ),
-        migrations.RunPython(locks.install, migrations.RunPython.noop),
+        migrations.RunPython(locks.on("review_decision"), migrations.RunPython.noop),
     ]

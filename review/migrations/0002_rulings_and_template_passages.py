@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
             ),
         ),
         # SQLite rebuilds the table to widen the column, and its triggers go with the old one.
-        migrations.RunPython(locks.install, migrations.RunPython.noop),
+        migrations.RunPython(locks.on("review_decision"), migrations.RunPython.noop),
         migrations.CreateModel(
             name="TemplatePassage",
             fields=[

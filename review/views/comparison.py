@@ -6,10 +6,10 @@ from typing import Any
 
 from review import words_vi
 from review.counterparts import Counterpart, earlier_filing, left_spans, right_spans
-from review.duplicates import GROUNDS
 from review.hover import pieces_with_abbreviations
 from review.models import Officer, Pair, Submission
 from review.passages import Parts, Segment, Span, mark
+from review.relations import GROUNDS
 from review.rulings import standing_pairs
 from review.scope import seen_by
 

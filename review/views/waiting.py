@@ -8,13 +8,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from review import curated, words_vi
-from review.duplicates import GROUNDS
 from review.evidence import Flag, flags, urgency
 from review.filters import Filters
 from review.models import Officer, Submission, Waiting
 from review.paging import page_after
+from review.relations import GROUNDS
 from review.rulings import standing_pairs
-from review.scope import officer_of, seen_by
+from review.scope import officer_of, owners_of, seen_by
 from review.views.toast import toast_for
 
 _COUNT_MOST = (
@@ -74,11 +74,12 @@ def _stored_numbers(officer: Officer | None, filters: Filters) -> dict[str, int]
     if officer is None:
         return {}
     counters = Waiting.objects.all()
-    if not officer.national:
-        counters = counters.filter(union_code__in=[code for code in officer.unions if code])
+    owners = owners_of(officer)
+    if owners is not None:
+        counters = counters.filter(owner_code__in=owners)
     if filters.union:
-        counters = counters.filter(union_code=filters.union)
-    return dict(counters.values("lane").annotate(all=Sum("number")).values_list("lane", "all"))
+        counters = counters.filter(owner_code=filters.union)
+    return dict(counters.values("tab").annotate(all=Sum("number")).values_list("tab", "all"))
 
 
 def _first_filled(numbers: dict[str, int]) -> str:
@@ -145,10 +146,9 @@ def _choices(officer: Officer | None, filters: Filters) -> dict[str, list[tuple[
 def _unions_of(officer: Officer | None) -> list[str]:
     if officer is None:
         return []
-    if not officer.national:
-        return sorted(code for code in officer.unions if code)
-    found = Waiting.objects.exclude(union_code="").values_list("union_code", flat=True)
-    return sorted(set(found))
+    found = set(Waiting.objects.exclude(owner_code="").values_list("owner_code", flat=True))
+    owners = owners_of(officer)
+    return sorted(found if owners is None else found.intersection(owners))
 
 
 def _offered(names: dict[str, str], chosen: str) -> list[tuple[str, str, bool]]:

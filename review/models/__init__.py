@@ -1,0 +1,36 @@
+"""What the review database keeps: submissions with their suggestions, pairs, officers, decisions and their trail."""
+
+from review.models.access import FullTextRequest, RequestState
+from review.models.decisions import Decision, SignOff, Verdict
+from review.models.people import Officer, Role
+from review.models.runs import Ownership, Run, Waiting
+from review.models.sampling import SecondReading
+from review.models.submissions import BLIND_TAB, Band, Pair, Relation, State, Submission
+from review.models.templates import PassageState, TemplatePassage
+from review.models.trail import Export, ExportState, Trace, TraceKind
+
+__all__ = [
+    "BLIND_TAB",
+    "Band",
+    "Decision",
+    "Export",
+    "ExportState",
+    "FullTextRequest",
+    "Officer",
+    "Ownership",
+    "Pair",
+    "PassageState",
+    "Relation",
+    "RequestState",
+    "Role",
+    "Run",
+    "SecondReading",
+    "SignOff",
+    "State",
+    "Submission",
+    "TemplatePassage",
+    "Trace",
+    "TraceKind",
+    "Verdict",
+    "Waiting",
+]

@@ -1,0 +1,59 @@
+"""Which union answers today for which filings: a merger of unions moves filings to the officers of the new one."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from review import counters, relations
+from review.models import Ownership, Pair, Submission
+from review.union_tree import UnionTree
+
+_PIECE = 500
+
+
+def note(codes: Iterable[str]) -> None:
+    """Remember whose filings are stored, as the tree has it today."""
+    tree = UnionTree.load()
+    for code in sorted(set(codes)):
+        Ownership.objects.get_or_create(
+            union_code=code, defaults={"owner_code": tree.today(code) if code else ""}
+        )
+
+
+def in_step() -> int:
+    """Move filings whose union was taken over since they were stored; return how many codes moved.
+
+    Cheap when nothing changed: it reads one small table.
+    """
+    tree = UnionTree.load()
+    moved = [
+        one
+        for one in Ownership.objects.exclude(union_code="")
+        if tree.today(one.union_code) != one.owner_code
+    ]
+    if not moved:
+        return 0
+    with transaction.atomic():
+        for one in moved:
+            owner = tree.today(one.union_code)
+            Submission.objects.filter(union_code=one.union_code).update(owner_code=owner)
+            Ownership.objects.filter(pk=one.pk).update(owner_code=owner)
+        _relate_anew([one.union_code for one in moved])
+        counters.recount()
+    return len(moved)
+
+
+def _relate_anew(codes: list[str]) -> None:
+    """Tell anew how the pairs of moved filings stand: what crossed two unions may now lie within one."""
+    of_moved = Submission.objects.filter(union_code__in=codes).values("key")
+    pairs = (
+        Pair.objects.filter(left_key__in=of_moved) | Pair.objects.filter(right_key__in=of_moved)
+    ).order_by("id")
+    ids = list(pairs.values_list("id", flat=True))
+    for start in range(0, len(ids), _PIECE):
+        some = list(Pair.objects.filter(id__in=ids[start : start + _PIECE]))
+        known = relations.filed({key for one in some for key in (one.left_key, one.right_key)})
+        for one in some:
+            named = {"left_key": one.left_key, "right_key": one.right_key, "filing": one.filing}
+            Pair.objects.filter(pk=one.pk).update(**relations.of_pair(named, known))
+        relations.note_on_submissions(sorted({one.right_key for one in some}))

@@ -1,0 +1,48 @@
+"""The numbers that decide on the pages: the part `[review]` of the settings, validated whole."""
+
+import os
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from nlp.lexicons import data_path
+
+SETTINGS = "SANGLOC_SETTINGS"  # names an office's own settings file to the server's processes
+
+
+class ReviewPolicy(BaseModel):
+    """How the queue is worked; times in minutes, shares in 0..1. `data/settings.toml` says why each is what it is."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    lease_minutes: Annotated[int, Field(ge=1, le=480)]
+    blind_share: Annotated[float, Field(ge=0.0, le=0.5)]
+    short_syllables: Annotated[int, Field(ge=0, le=200)]
+    least_sample: Annotated[int, Field(ge=2)]
+    page_rows: Annotated[int, Field(ge=5, le=500)]
+    group_rows: Annotated[int, Field(ge=5, le=500)]
+
+
+def in_force() -> ReviewPolicy:
+    """Give the policy of the house, with the office's file laid over it where `SANGLOC_SETTINGS` names one.
+
+    Raises:
+        pydantic.ValidationError: the office's file says something else than it may; all faults are listed together.
+        OSError: the file cannot be read.
+    """
+    return _read(os.environ.get(SETTINGS, ""))
+
+
+@lru_cache(maxsize=4)
+def _read(office: str) -> ReviewPolicy:
+    values = _part(data_path("settings.toml"))
+    return ReviewPolicy.model_validate(values | (_part(Path(office)) if office else {}))
+
+
+def _part(path: Path) -> dict[str, Any]:
+    with path.open("rb") as file:
+        found: dict[str, Any] = tomllib.load(file).get("review", {})
+    return found

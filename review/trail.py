@@ -1,0 +1,25 @@
+"""What officers do besides deciding, written down in the same transaction as the act itself."""
+
+from django.utils import timezone
+
+from review.models import Officer, Submission, Trace, TraceKind
+
+
+def leave(
+    officer: Officer, kind: TraceKind, submission: Submission | None = None, **about: object
+) -> Trace:
+    """Write one act of an officer; call it within the transaction that does the act."""
+    return Trace.objects.create(
+        kind=kind,
+        officer_id=officer.user_id,
+        officer_name=name_of(officer),
+        officer_role=officer.role,
+        submission=submission,
+        about=about,
+        at=timezone.now(),
+    )
+
+
+def name_of(officer: Officer) -> str:
+    """Name an officer as the history does: the full name, else the name of the account."""
+    return officer.user.get_full_name() or officer.user.get_username()

@@ -1,8 +1,22 @@
-"""Addresses of the pages; every one needs a signed-in officer but the sign-in page itself."""
+"""Addresses of the pages; every one needs a signed-in officer but those of `PUBLIC`."""
 
 from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, URLResolver, path
 
+from review.admin import site
+from review.views import (
+    claims,
+    criteria,
+    exports,
+    groups,
+    health,
+    language,
+    my_history,
+    pair,
+    quality,
+    requests,
+    signing,
+)
 from review.views.decision import decision, undoing
 from review.views.sign_in import SignIn
 from review.views.similar import similar
@@ -10,7 +24,24 @@ from review.views.submission import following, submission
 from review.views.template_passages import proposing, settling, template_passages
 from review.views.waiting import queue
 
+PUBLIC = ("sign_in", "alive", "ready", "language")
+# Each module of pages names its own addresses.
+_MODULES = (
+    claims,
+    pair,
+    requests,
+    groups,
+    my_history,
+    signing,
+    quality,
+    criteria,
+    exports,
+    health,
+    language,
+)
 urlpatterns: list[URLPattern | URLResolver] = [
+    *(route for module in _MODULES for route in module.routes),
+    path("quan-tri/", site.urls),
     path("", queue, name="queue"),
     path("ho-so/<int:pk>/", submission, name="submission"),
     path("ho-so/<int:pk>/tiep/", following, name="following"),

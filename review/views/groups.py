@@ -1,0 +1,5 @@
+"""Filings that hang together."""
+
+from django.urls import URLPattern
+
+routes: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""The language of the pages."""
+
+from django.urls import URLPattern
+
+routes: list[URLPattern] = []

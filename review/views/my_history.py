@@ -1,0 +1,5 @@
+"""An officer's own events."""
+
+from django.urls import URLPattern
+
+routes: list[URLPattern] = []

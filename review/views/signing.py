@@ -1,0 +1,5 @@
+"""Signing off what was decided."""
+
+from django.urls import URLPattern
+
+routes: list[URLPattern] = []

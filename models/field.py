@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from nlp.normal import fold, marked_tokens, word_tokens
 _STRENGTH = 0.5
 # Under so many labelled texts a field is told by its cue words and terms too, the less the more texts there are.
 _ENOUGH = 60
+_WORDS_KEPT = 65_536  # words whose columns are remembered: about 20 MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,8 @@ class FieldModel:
         self._classifier = linear.Linear(parts["classifier"])
         self._few: dict[str, int] = parts["few"]
         self.card = card
+        # Most words of a text have been met before, and folding one by itself costs as much as folding a sentence.
+        self._columns = lru_cache(maxsize=_WORDS_KEPT)(self._columns_of)
 
     @classmethod
     def load(cls, folder: Path, encoder: TextEncoder | None = None) -> "FieldModel":
@@ -184,14 +188,22 @@ class FieldModel:
         )
         weight_of: dict[str, tuple[float, str]] = {}
         for word in words:
-            grams = [("folded", part) for part in _grams(word_tokens(word))]
-            grams += [("marked", part) for part in _grams(tuple(marked_tokens(word)))]
-            total = sum(share.get(self._features.column(*gram), 0.0) for gram in grams)
-            if total > 0 and len(word) > 2:
-                name = " ".join(word_tokens(word))
+            if len(word) <= 2:
+                continue
+            name, columns = self._columns(word)
+            total = sum(share.get(column, 0.0) for column in columns)
+            if total > 0:
                 weight_of.setdefault(name, (total, word.replace("_", " ")))
         strongest = sorted(weight_of.values(), key=lambda pair: (-pair[0], pair[1]))
         return tuple(word for _, word in strongest[:most])
+
+
+    def _columns_of(self, word: str) -> tuple[str, tuple[int, ...]]:
+        """Give a word folded, and the columns of its syllables and their pairs in the views that show cues."""
+        grams = [("folded", part) for part in _grams(word_tokens(word))]
+        grams += [("marked", part) for part in _grams(tuple(marked_tokens(word)))]
+        columns = (self._features.column(*gram) for gram in grams)
+        return " ".join(word_tokens(word)), tuple(column for column in columns if column >= 0)
 
 
 def _refuse_other_encoder(

@@ -4,7 +4,7 @@ import csv
 import re
 from collections import defaultdict
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from nlp.lexicons import data_path
@@ -73,10 +73,16 @@ def _within(text: str, run: re.Match[str]) -> list[tuple[int, int, list[str]]]:
 
 def _meant(text: str, start: int, end: int) -> list[str]:
     """Expand a word, unless it is a syllable in a line of capitals: "BA", "AI"."""
-    known = expansions(text[start:end])
+    known = list(_expanded(text[start:end]))
     if known and is_valid(text[start:end]) and _line_around(text, start, end).isupper():
         return []
     return known
+
+
+@lru_cache(maxsize=1 << 15)
+def _expanded(word: str) -> tuple[str, ...]:
+    """Remember what was looked up: most words of a text have been met before."""
+    return tuple(expansions(word))
 
 
 def _line_around(text: str, start: int, end: int) -> str:

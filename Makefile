@@ -6,6 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO := var/demo
 SIZE ?= 20000
+WORKERS ?= 2
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -24,8 +25,12 @@ demo: $(VENV)/ready ## screen the bundled sample and say where to look
 serve: $(VENV)/ready ## the reviewers' pages on the demo's queue, on 127.0.0.1:8000
 	@$(BIN)/sangloc serve --home $(DEMO)
 
-test: $(VENV)/ready ## run the whole test suite
-	$(BIN)/python -m pytest
+test: $(VENV)/ready ## run the whole test suite, then the reviewers' pages on PostgreSQL too
+	$(BIN)/python -m pytest -n $(WORKERS)
+	$(MAKE) test-postgresql
+
+test-postgresql: $(VENV)/ready ## the tests of the reviewers' pages on a real PostgreSQL, started for them
+	$(BIN)/python -m pytest -n $(WORKERS) --database=postgresql tests/review
 
 check: $(VENV)/ready ## what CI runs: format, lint, types, layer rule, docs, tests
 	$(BIN)/ruff format --check .
@@ -42,6 +47,9 @@ bench-text: $(VENV)/ready ## reading texts, step by step, and old encodings, bes
 bench-neardup: $(VENV)/ready ## near-duplicates at size, beside datasketch, rensa and text-dedup (SIZE=the largest corpus)
 	$(BIN)/python -m benchmarks.bench_neardup $(if $(filter file,$(origin SIZE)),,--size $(SIZE))
 
+bench-review: $(VENV)/ready ## the pages at 2.4 million submissions with twenty officers at work (SIZE=submissions)
+	$(BIN)/python -m benchmarks.bench_review $(if $(filter file,$(origin SIZE)),,--size $(SIZE))
+
 pair-sheet: $(VENV)/ready ## ten pairs of every kind side by side, for reading (var/pairs.html)
 	$(BIN)/python -m benchmarks.pair_sheet
 
@@ -50,6 +58,9 @@ evaluate: $(VENV)/ready ## the models on texts of voices they never saw
 
 sample: $(VENV)/ready ## rebuild the sample's spreadsheet from its CSV
 	$(BIN)/python -m benchmarks.sample_sheet
+
+messages: $(VENV)/ready ## bring the English catalogue of the pages in step with what they say
+	$(BIN)/python -m benchmarks.messages
 
 format: $(VENV)/ready ## put the code into its layout
 	$(BIN)/ruff format .
@@ -69,4 +80,4 @@ canary: ## does it still work with the newest of everything?
 clean: ## remove the environment and everything screened here
 	rm -rf $(VENV) var .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: help demo serve test check bench bench-text bench-neardup pair-sheet evaluate sample format lock canary clean
+.PHONY: help demo serve test test-postgresql check bench bench-text bench-neardup bench-review pair-sheet evaluate sample messages format lock canary clean

@@ -3,6 +3,10 @@
 import tomllib
 from functools import lru_cache
 
+from django.conf import settings
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
 from nlp.lexicons import data_path
 from review.union_tree import UnionTree
 
@@ -27,8 +31,15 @@ def union_name(code: str) -> str:
     'LĐLĐ Bắc Giang (nay thuộc LĐLĐ Bắc Ninh)'
     """
     if not code:
-        return "Chưa rõ công đoàn"
+        return _said(_("Chưa rõ công đoàn"))
     tree = UnionTree.load()
     now = tree.today(code)
     name = tree.full_name(code)
-    return name if now == code else f"{name} (nay thuộc {tree.full_name(now)})"
+    if now == code:
+        return name
+    return _said(_("%(name)s (nay thuộc %(now)s)")) % {"name": name, "now": tree.full_name(now)}
+
+
+def _said(words: str) -> str:
+    """Say it in the language of the page; commands read names without any page."""
+    return gettext(words) if settings.configured else words

@@ -1,5 +1,8 @@
 """Which filings may be called duplicates, or no duplicates, and of what: a link from the later to the earlier one."""
 
+from django.utils.translation import gettext as _
+
+from review.authority import THIRD_PARTY, settles_pair
 from review.counterparts import earlier_filing
 from review.models import Officer, Pair, Submission
 from review.refusals import RefusedError
@@ -12,39 +15,42 @@ def canonical_of(
     """Find the earlier filing that a duplicate is linked to, and hold it until the decision is written.
 
     Raises:
-        RefusedError: the pair shows no such filing, the officer cannot read it, a copy across units comes
-            without words, or the link would make a chain.
+        RefusedError: the pair shows no such filing, the officer cannot read it or may not settle it, a copy across
+            units comes without words, or the link would make a chain.
     """
     if pair is None or not is_ground(pair, submission):
         raise RefusedError(
-            "Chỉ đánh dấu “Trùng” khi trang có hồ sơ nộp trước bị sao chép hoặc nộp lại."
+            _("Chỉ đánh dấu “Trùng” khi trang có hồ sơ nộp trước bị sao chép hoặc nộp lại.")
         )
     if not earlier_filing(officer, pair).is_readable:
         raise RefusedError(
-            "Không xem được hồ sơ nộp trước nên chưa thể kết luận trùng; hãy chọn “Chưa rõ”."
+            _("Không xem được hồ sơ nộp trước nên chưa thể kết luận trùng; hãy chọn “Chưa rõ”.")
         )
     if pair.filing == "other_unit" and not reason:
         raise RefusedError(
-            "Trùng khác đơn vị: hãy ghi lý do bằng lời, vì tính mới xét trong phạm vi cơ sở."
+            _("Trùng khác đơn vị: hãy ghi lý do bằng lời, vì tính mới xét trong phạm vi cơ sở.")
         )
-    return _unlinked(_held(pair), submission)
+    return unlinked(_settled(officer, pair, submission), submission)
 
 
 def other_filing_of(officer: Officer, submission: Submission, pair: Pair | None) -> Submission:
     """Find the earlier filing that a submission is said not to repeat, whatever the label, and hold it likewise.
 
     Raises:
-        RefusedError: the pair is not one of this submission, or the officer cannot read its earlier filing.
+        RefusedError: the pair is not one of this submission, or the officer cannot read its earlier filing or may not
+            settle the pair.
     """
     if pair is None or pair.right_key != submission.key:
         raise RefusedError(
-            "“Không trùng” chỉ dùng cho cặp đang hiện trên trang; hãy tải lại trang rồi làm lại."
+            _("“Không trùng” chỉ dùng cho cặp đang hiện trên trang; hãy tải lại trang rồi làm lại.")
         )
     if not earlier_filing(officer, pair).is_readable:
         raise RefusedError(
-            "Không xem được hồ sơ nộp trước nên chưa thể kết luận không trùng; hãy chọn “Chưa rõ”."
+            _(
+                "Không xem được hồ sơ nộp trước nên chưa thể kết luận không trùng; hãy chọn “Chưa rõ”."
+            )
         )
-    return _held(pair)
+    return _settled(officer, pair, submission)
 
 
 def is_ground(pair: Pair, submission: Submission) -> bool:
@@ -52,19 +58,30 @@ def is_ground(pair: Pair, submission: Submission) -> bool:
     return pair.right_key == submission.key and not pair.withdrawn and pair.label in GROUNDS
 
 
+def _settled(officer: Officer, pair: Pair, submission: Submission) -> Submission:
+    """Hold the earlier filing of a pair that the officer may settle."""
+    earlier = _held(pair)
+    if not settles_pair(officer, pair, earlier, submission):
+        raise RefusedError(_(THIRD_PARTY))
+    return earlier
+
+
 def _held(pair: Pair) -> Submission:
-    """Lock the earlier filing: always before the later one, so that two officers never wait for each other."""
-    return Submission.objects.select_for_update().get(key=pair.left_key)
+    """Lock both filings in the order of their ids, so that two officers never wait for each other; give the earlier."""
+    both = Submission.objects.select_for_update().filter(key__in=[pair.left_key, pair.right_key])
+    return next(one for one in both.order_by("pk") if one.key == pair.left_key)
 
 
-def _unlinked(canonical: Submission, submission: Submission) -> Submission:
+def unlinked(canonical: Submission, submission: Submission) -> Submission:
     """Keep links one step long: the earlier filing is no duplicate, the later one is nobody's original."""
     if canonical.canonical_id is not None:
         raise RefusedError(
-            "Hồ sơ nộp trước này đã được kết luận trùng với hồ sơ khác; hãy đối chiếu với bản gốc."
+            _(
+                "Hồ sơ nộp trước này đã được kết luận trùng với hồ sơ khác; hãy đối chiếu với bản gốc."
+            )
         )
     if Submission.objects.filter(canonical=submission).exists():
         raise RefusedError(
-            "Đã có hồ sơ được kết luận trùng với hồ sơ này; hãy hoàn tác các kết luận đó trước."
+            _("Đã có hồ sơ được kết luận trùng với hồ sơ này; hãy hoàn tác các kết luận đó trước.")
         )
     return canonical

@@ -1,15 +1,17 @@
 """Why a submission was flagged, in words with the measured values; and the same facts as a decision keeps them."""
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from review import words_vi
+from django.utils.translation import gettext as _
+
+from review import criteria, units, words_vi
 from review.models import Pair, Run, Submission
+from review.passages import Span
 from review.records import code_of
 
-SHORT_SYLLABLES = 15  # below it a high overlap says little: two short texts on one subject share most of their words
 _LOW_CONTENT = "low_content"
 _DUPLICATE = ("copy", "resubmission", "same_idea")
 # Gates that ask for something to be there at all, or whose limit is the policy's wording and not a measure.
@@ -21,14 +23,14 @@ _LIMIT_UNSAID = (
     "benefit_mismatch",
     "benefit_outlier",
 )
-_SYLLABLE = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Flag:
     """One reason: its code and name, the measured value and its limit as text, and the sentence that shows it.
 
-    `of` says what the value measures; `relation` is that of a duplicate's two filings.
+    `of` says what the value measures; `relation` is that of a duplicate's two filings; `place` numbers the sentence in
+    the text from 1, 0 where it was not found there.
     """
 
     code: str
@@ -39,6 +41,7 @@ class Flag:
     limit: str = ""
     sentence: str = ""
     relation: str = ""
+    place: int = 0
 
 
 def flags(submission: Submission, relation: str = "") -> list[Flag]:
@@ -46,29 +49,49 @@ def flags(submission: Submission, relation: str = "") -> list[Flag]:
 
     `relation` is the relation of the submission to its earlier filing, in words.
     """
-    told = [
+    evidence = _by_code(
+        [*submission.low_content_evidence, *submission.eligibility_evidence, *_told(submission)]
+    )
+    return [_flag(one, evidence.get(one, {}), submission, relation) for one in codes(submission)]
+
+
+def codes(submission: Submission) -> list[str]:
+    """List the codes of a submission's reasons once each, strongest first."""
+    found = list(dict.fromkeys(code_of(reason) for reason in _told(submission)))
+    if submission.low_content_reasons:
+        found = [code for code in found if code != _LOW_CONTENT]  # its own reasons say it better
+    return found
+
+
+def placed(found: Sequence[Flag], submission: Submission) -> tuple[list[Flag], list[Span]]:
+    """Find the sentences of some reasons in the readable text: the reasons with their places, and the spans in order.
+
+    Reasons that are shown by the same sentence share its place.
+    """
+    text = "\n".join(submission.readable)
+    spans: list[Span] = []
+    numbered: list[Flag] = []
+    for flag in found:
+        span = _where(flag.sentence, text)
+        if span and span not in spans:
+            spans.append(span)
+        numbered.append(replace(flag, place=spans.index(span) + 1 if span else 0))
+    return numbered, spans
+
+
+def _where(sentence: str, text: str) -> Span | None:
+    """Find a sentence in a text, however either is spaced."""
+    words = sentence.split()
+    found = re.search(r"\s+".join(map(re.escape, words)), text) if words else None
+    return Span(*found.span()) if found else None
+
+
+def _told(submission: Submission) -> list[Any]:
+    return [
         *submission.reasons,
         *(submission.low_content_reasons if submission.low_content else []),
         *submission.eligibility,
     ]
-    evidence = _by_code([*submission.low_content_evidence, *submission.eligibility_evidence, *told])
-    codes = list(dict.fromkeys(code_of(reason) for reason in told))
-    if submission.low_content_reasons:
-        codes = [code for code in codes if code != _LOW_CONTENT]  # its own reasons say it better
-    return [_flag(code, evidence.get(code, {}), submission, relation) for code in codes]
-
-
-def is_short(submission: Submission) -> bool:
-    """Tell whether the readable text is under `SHORT_SYLLABLES` syllables."""
-    return len(_SYLLABLE.findall("\n".join(submission.readable))) < SHORT_SYLLABLES
-
-
-def urgency(submission: Submission) -> str:
-    """Name the priority band; overlap alone never makes a short text urgent."""
-    named = words_vi.band(submission.priority)
-    if named == "cao" and submission.lane == "duplicate" and is_short(submission):
-        return words_vi.band(words_vi.MIDDLE_FROM)
-    return named
 
 
 def as_shown(submission: Submission, pair: Pair | None) -> dict[str, Any]:
@@ -79,6 +102,8 @@ def as_shown(submission: Submission, pair: Pair | None) -> dict[str, Any]:
         "key": submission.key,
         "content_hash": submission.content_hash,
         "lane": submission.lane,
+        "crosses": bool(submission.crosses),
+        "sample": bool(submission.blind),
         "priority": submission.priority,
         "reasons": submission.reasons,
         "low_content": {
@@ -93,6 +118,7 @@ def as_shown(submission: Submission, pair: Pair | None) -> dict[str, Any]:
         "eligibility": submission.eligibility_evidence or submission.eligibility,
         "duplicate": None if pair is None else _pair_as_shown(pair),
         "run_id": submission.run_id,
+        "criteria": criteria.in_force().version,
         "versions": {
             name: value
             for name, value in manifest.items()
@@ -124,11 +150,11 @@ def _flag(code: str, evidence: Mapping[str, Any], submission: Submission, relati
     measure = "share" if by_model else wording.measure
     return Flag(
         code=code,
-        name=wording.name,
-        note=wording.note,
-        of=words_vi.BY_MODEL if by_model else wording.of,
-        value=_kinds(value) if code == "personal_data" else words_vi.measured(value, measure),
-        limit="" if code in _LIMIT_UNSAID else words_vi.measured(limit, measure),
+        name=_(wording.name),
+        note=_(wording.note),
+        of=_(words_vi.BY_MODEL if by_model else wording.of),
+        value=_kinds(value) if code == "personal_data" else units.measured(value, measure),
+        limit="" if code in _LIMIT_UNSAID else units.measured(limit, measure),
         sentence="" if is_duplicate else _sentence(evidence, submission),
         relation=relation if is_duplicate else "",
     )
@@ -157,14 +183,15 @@ def _own_value(code: str, submission: Submission) -> object:
 def _kinds(value: object) -> str:
     """Name the kinds of personal data that were found, given as codes separated by commas."""
     codes = str(value or "").split(", ")
-    return ", ".join(words_vi.PERSONAL_DATA.get(code, code) for code in codes)
+    return ", ".join(_(words_vi.PERSONAL_DATA.get(code, code)) for code in codes)
 
 
 def _two_amounts(submission: Submission) -> str | None:
     stated, found = submission.benefit_vnd_stated, submission.benefit_vnd_found
     if stated is None or found is None:
         return None
-    return f"khai {words_vi.vnd(stated)}, trong bài {words_vi.vnd(found)}"
+    told = {"stated": units.vnd(stated), "found": units.vnd(found)}
+    return _("khai %(stated)s, trong bài %(found)s") % told
 
 
 def _sentence(evidence: Mapping[str, Any], submission: Submission) -> str:

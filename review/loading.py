@@ -1,6 +1,7 @@
 """A run's results brought into the review database: all or nothing, and harmless to repeat."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
@@ -12,16 +13,17 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from review import blind, cells, counters, owners, policy, records, relations
-from review.models import Pair, Run, State, Submission
+from review.models import BLIND_TAB, Pair, Run, State, Submission
 from review.records import Cleaned, Row
 from review.rulings import is_ruled_apart
 from review.union_tree import UnionTree
-from review.writing import upsert
+from review.writing import one_load_at_a_time, upsert
 
 _Item = TypeVar("_Item")
 _PIECE = 2_000  # rows cleaned and written at a time: bounds memory, amortises queries
 _LOOKUP = 500  # keys in one "in (…)": below SQLite's limit of variables
 _SIDES = ("left", "right")
+_KNOWN = ("id", "key", "fingerprint", "state", "version", "owner_code", "tab", "waiting", "blind")
 # Columns that a later run leaves alone: what people made of a filing, and what its pairs say.
 _ONLY_NEW = ["state", "blind", "second_due", "loaded_at", "crosses", "relation", "decider_code"]
 
@@ -53,6 +55,7 @@ class _Load:
     rescreened: set[str] = field(default_factory=set)
     renewed: set[str] = field(default_factory=set)
     related: set[str] = field(default_factory=set)
+    moved: Counter[tuple[str, str]] = field(default_factory=Counter)  # the counters of what waits
     rules: policy.ReviewPolicy = field(default_factory=policy.in_force)
     at: dt.datetime = field(default_factory=timezone.now)
 
@@ -69,8 +72,10 @@ def load(run: Row, submissions: Iterable[Row], pairs: Iterable[Row]) -> LoadCoun
     """
     under_way = _Load(run_id=cells.text(run["run_id"]))
     with transaction.atomic():
+        one_load_at_a_time()
         if _is_overtaken(under_way.run_id):
             return under_way.counts
+        owners.in_step()
         _store_run(run)
         for piece in _pieces(submissions):
             _store_submissions([(records.submission(row), row) for row in piece], under_way)
@@ -79,7 +84,7 @@ def load(run: Row, submissions: Iterable[Row], pairs: Iterable[Row]) -> LoadCoun
         _withdraw_pairs_not_found_again(under_way)
         for keys in _pieces(sorted(under_way.related), _LOOKUP):
             relations.note_on_submissions(keys)
-        counters.recount()
+        counters.move_all(under_way.moved)
     return under_way.counts
 
 
@@ -109,11 +114,15 @@ def _store_submissions(cleaned: list[tuple[Cleaned, Row]], under_way: _Load) -> 
         before = known.get(one.values["key"])
         if before is None:
             written.append(_submission(one, row, under_way, version=1))
+            _count(written[-1], under_way)
             counts.created += 1
         elif before["state"] == State.DECIDED:
             counts.kept += 1
         elif before["fingerprint"] != one.fingerprint:
             written.append(_submission(one, row, under_way, version=before["version"] + 1))
+            if before["waiting"]:
+                under_way.moved[before["owner_code"], before["tab"]] -= 1
+                _count(written[-1] | {"blind": before["blind"]}, under_way)
             counts.updated += 1
         else:
             same.append(before["id"])
@@ -141,9 +150,14 @@ def _known_submissions(keys: list[str]) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for some in _pieces(keys, _LOOKUP):
         rows = Submission.objects.select_for_update().filter(key__in=some)
-        for row in rows.values("id", "key", "fingerprint", "state", "version"):
+        for row in rows.values(*_KNOWN):
             found[row["key"]] = dict(row)
     return found
+
+
+def _count(row: Mapping[str, Any], under_way: _Load) -> None:
+    tab = BLIND_TAB if row["blind"] else row["lane"]
+    under_way.moved[row["owner_code"], tab] += 1
 
 
 def _submission(one: Cleaned, row: Row, under_way: _Load, *, version: int) -> dict[str, Any]:

@@ -3,17 +3,19 @@
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Lookup, TextField
+from django.db.models import BooleanField, F, Func, Lookup, TextField
 from django.db.models.sql.compiler import SQLCompiler
 
 Sql = tuple[str, tuple[Any, ...]]
+WORD_MOST = 100  # characters of a word that count: PostgreSQL indexes none of more than 2,046 bytes
 
 
 @TextField.register_lookup
 class HasWords(Lookup):
     """`search_text__has_words=["cai", "tie"]`: folded words, all of them there, the last perhaps only begun.
 
-    The column holds folded words with one blank between (`nlp.normal.tokens`).
+    The column holds folded words with one blank between (`nlp.normal.tokens`), none longer than `WORD_MOST`. Words are
+    compared as they are: a `%` or a quote in one is a character like others.
     """
 
     lookup_name = "has_words"
@@ -26,17 +28,34 @@ class HasWords(Lookup):
     def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Sql:
         """Scan: every word between blanks."""
         column, given = self.process_lhs(compiler, connection)
-        *whole, last = self.rhs
-        patterns = [*(f"% {word} %" for word in whole), f"% {last}%"]
-        each = f"(' ' || {column} || ' ') LIKE %s"
-        return f"({' AND '.join([each] * len(patterns))})", (*(given * len(patterns)), *patterns)
+        *whole, last = _cut(self.rhs)
+        sought = [*(f" {word} " for word in whole), f" {last}"]
+        each = f"instr(' ' || {column} || ' ', %s) > 0"
+        return f"({' AND '.join([each] * len(sought))})", tuple(
+            value for one in sought for value in (*given, one)
+        )
 
     def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Sql:
-        """Ask the index of `search_index`."""
+        """Ask the index of `search_index`; PostgreSQL's own text parser is passed by, it would split "1.234,5"."""
         column, given = self.process_lhs(compiler, connection)
-        words = [f"'{word}'" for word in self.rhs]
+        words = [_quoted(word) for word in _cut(self.rhs)]
         query = " & ".join([*words[:-1], f"{words[-1]}:*"])
-        return f"to_tsvector('simple', {column}) @@ to_tsquery('simple', %s)", (*given, query)
+        return f"{WORDS_OF.format(column)} @@ CAST(%s AS tsquery)", (*given, query)
+
+
+@TextField.register_lookup
+class HasCommonWords(HasWords):
+    """The same question of words that many have: answered row by row, without the index."""
+
+    lookup_name = "has_common_words"
+
+    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Sql:
+        """Scan as SQLite does, with PostgreSQL's name of the function."""
+        sql, given = self.as_sql(compiler, connection)
+        return sql.replace("instr(", "strpos("), given
+
+
+WORDS_OF = "array_to_tsvector(string_to_array({}, ' '))"  # the words as they are, for the index and the question
 
 
 @TextField.register_lookup
@@ -59,3 +78,50 @@ class HasCode(Lookup):
         """Ask the index of `search_index`."""
         column, given = self.process_lhs(compiler, connection)
         return f"string_to_array(btrim({column}), ' ') @> ARRAY[%s]", (*given, str(self.rhs))
+
+
+# A lane's name before each code: what a lane never has is then rare by the database's own statistics, so that nobody
+# goes through two million rows to find none.
+CODES_OF_TAB = (
+    "string_to_array({tab} || '/' || replace(btrim({codes}), ' ', ' ' || {tab} || '/'), ' ')"
+)
+
+
+class HasCodeInTab(Func):
+    """Whether a submission stands in a tab and has a reason."""
+
+    output_field = BooleanField()
+
+    def __init__(self, tab: str, code: str) -> None:
+        super().__init__(F("tab"), F("reason_codes"))
+        self._tab, self._code = tab, code
+
+    def as_sql(
+        self,
+        compiler: SQLCompiler,
+        connection: BaseDatabaseWrapper,
+        **_more: Any,  # noqa: ANN401 - Django's own
+    ) -> Sql:
+        """Scan for the code between its blanks."""
+        tab, codes = (compiler.compile(one)[0] for one in self.get_source_expressions())
+        return f"({tab} = %s AND instr({codes}, %s) > 0)", (self._tab, f" {self._code} ")
+
+    def as_postgresql(
+        self,
+        compiler: SQLCompiler,
+        connection: BaseDatabaseWrapper,
+        **_more: Any,  # noqa: ANN401 - Django's own
+    ) -> Sql:
+        """Ask the index of `search_index`."""
+        tab, codes = (compiler.compile(one)[0] for one in self.get_source_expressions())
+        every = CODES_OF_TAB.format(tab=tab, codes=codes)
+        return f"({codes} <> '' AND {every} @> ARRAY[%s])", (f"{self._tab}/{self._code}",)
+
+
+def _cut(words: list[str]) -> list[str]:
+    return [word[:WORD_MOST] for word in words]
+
+
+def _quoted(word: str) -> str:
+    """Write a word of a tsquery so that nothing in it is an operator."""
+    return "'" + word.replace("\\", "\\\\").replace("'", "''") + "'"

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+
 MOST_ITEMS = 8
 _LONGEST_QUOTE = 70  # characters of a step; one line of the page
 _SENTENCE_END = re.compile(r"[.;!?](?=\s|$)|\n|$")
@@ -26,11 +28,13 @@ def mentioned(text: str) -> list[Group]:
 
     facts = find(text)
     return [
-        _group("Công cụ, vật liệu", (text[one.start : one.end] for one in facts.tools)),
-        _group("Số đo", (text[one.start : one.end] for one in facts.measures)),
-        _group("Trước và sau", (text[one.start : one.end] for one in facts.changes)),
-        _group("Các bước, mục đánh số", (_step(text, one.start, one.end) for one in facts.steps)),
-        _group("Nơi áp dụng", (text[one.start : one.end] for one in facts.places)),
+        _group(_("Công cụ, vật liệu"), (text[one.start : one.end] for one in facts.tools)),
+        _group(_("Số đo"), (text[one.start : one.end] for one in facts.measures)),
+        _group(_("Trước và sau"), (text[one.start : one.end] for one in facts.changes)),
+        _group(
+            _("Các bước, mục đánh số"), (_step(text, one.start, one.end) for one in facts.steps)
+        ),
+        _group(_("Nơi áp dụng"), (text[one.start : one.end] for one in facts.places)),
     ]
 
 

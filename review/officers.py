@@ -4,9 +4,13 @@ from collections.abc import Sequence
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from review.models import Officer, Role
 from review.union_tree import UnionTree
+from review.words_vi import ROLES
+
+NO_RIGHTS = ""  # the role of an account that reviews nothing
 
 
 def make_officer(
@@ -29,16 +33,48 @@ def make_officer(
         raise ValueError(
             f"Cán bộ {username}: cần ít nhất một mã công đoàn, hoặc phạm vi toàn quốc."
         )
-    unknown = [code for code in unions if code and not UnionTree.load().is_node(code)]
+    unknown = unknown_codes(unions)
     if unknown:
         raise ValueError(
             f"Cán bộ {username}: không có mã {', '.join(unknown)} trong data/unions.csv."
         )
     with transaction.atomic():
-        user, _ = User.objects.get_or_create(username=username)
+        user, _made = User.objects.get_or_create(username=username)
         user.set_password(password)
         user.is_active = True
         user.save()
         rights = {"unions": list(unions), "role": role}
-        officer, _ = Officer.objects.update_or_create(user=user, defaults=rights)
+        officer, _made = Officer.objects.update_or_create(user=user, defaults=rights)
     return officer
+
+
+def unknown_codes(unions: Sequence[str]) -> list[str]:
+    """List the codes that are no node of the tree; blank ones are passed over."""
+    return [code for code in unions if code and not UnionTree.load().is_node(code)]
+
+
+def said_rights(role: str, unions: Sequence[str]) -> str:
+    """Say in words what an account may do, for the log of the administration.
+
+    >>> said_rights("lead", ["ldld_hue"])
+    'Phụ trách cụm, khối (LĐLĐ Huế)'
+    """
+    if role == NO_RIGHTS:
+        return _("không rà soát")
+    names = [UnionTree.load().full_name(code) for code in unions]
+    return _(ROLES.get(role, role)) + (f" ({', '.join(names)})" if names else "")
+
+
+def rights_of(user: User) -> tuple[str, list[str]]:
+    """Read role and unions of an account from the database; a blank role for one that reviews nothing."""
+    officer = Officer.objects.filter(user_id=user.pk).first()
+    return (officer.role, list(officer.unions)) if officer else (NO_RIGHTS, [])
+
+
+def give_rights(user: User, role: str, unions: Sequence[str]) -> None:
+    """Give an account a role and unions, or take both away (`NO_RIGHTS`); what it did before stays in the history."""
+    if role == NO_RIGHTS:
+        Officer.objects.filter(user=user).delete()
+    else:
+        rights = {"role": role, "unions": list(unions)}
+        Officer.objects.update_or_create(user=user, defaults=rights)

@@ -13,11 +13,13 @@ _PIECE = 500
 
 def note(codes: Iterable[str]) -> None:
     """Remember whose filings are stored, as the tree has it today."""
-    tree = UnionTree.load()
-    for code in sorted(set(codes)):
-        Ownership.objects.get_or_create(
-            union_code=code, defaults={"owner_code": tree.today(code) if code else ""}
-        )
+    wanted, tree = set(codes), UnionTree.load()
+    known = Ownership.objects.filter(union_code__in=wanted).values_list("union_code", flat=True)
+    new = sorted(wanted.difference(known))
+    Ownership.objects.bulk_create(
+        [Ownership(union_code=code, owner_code=tree.today(code) if code else "") for code in new],
+        ignore_conflicts=True,  # another load may have met the same union meanwhile
+    )
 
 
 def in_step() -> int:

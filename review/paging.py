@@ -6,8 +6,8 @@ from django.db.models import Q, QuerySet
 
 from review.models import Submission
 
-PAGE = 50
-ORDER = ("-priority", "id")
+ORDER = ("-priority", "id")  # most urgent first
+BLIND_ORDER = ("id",)  # as they came in: urgency would tell what the machine thinks
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,32 +18,55 @@ class Page:
     after: str
 
 
-def page_after(queue: QuerySet[Submission], place: str, size: int = PAGE) -> Page:
-    """Take the rows that follow a place, most urgent first; an unreadable place is the beginning."""
-    rows = list(_following(queue, place).order_by(*ORDER)[: size + 1])
+def page_after(queue: QuerySet[Submission], place: str, size: int) -> Page:
+    """Take the rows that follow a place in a queue's own order; an unreadable place is the beginning."""
+    order = order_of(queue)
+    rows = list(_behind(queue, place).order_by(*order)[: size + 1])
     shown = rows[:size]
-    return Page(shown, place_of(shown[-1]) if len(rows) > size else "")
+    return Page(shown, place_of(shown[-1], order) if len(rows) > size else "")
 
 
 def next_after(queue: QuerySet[Submission], submission: Submission) -> int | None:
     """Give the id of the submission that follows one in a queue, else of the first; None when none is left."""
-    others = queue.exclude(pk=submission.pk).order_by(*ORDER).only("pk")
-    found = _following(others, place_of(submission)).first() or others.first()
+    others = queue.exclude(pk=submission.pk).order_by(*order_of(queue)).only("pk")
+    found = following(others, submission).first() or others.first()
     return found.pk if found else None
 
 
-def place_of(submission: Submission) -> str:
-    """Write the place of a submission in the order of the queue."""
-    return f"{submission.priority!r}~{submission.pk}"
+def following(queue: QuerySet[Submission], submission: Submission) -> QuerySet[Submission]:
+    """Select what follows a submission in a queue's own order."""
+    return _behind(queue, place_of(submission, order_of(queue)))
 
 
-def _following(queue: QuerySet[Submission], place: str) -> QuerySet[Submission]:
-    priority, _, pk = place.partition("~")
+def order_of(queue: QuerySet[Submission]) -> tuple[str, ...]:
+    """Give the order that `Filters.apply` gave a queue: one of the two above."""
+    return BLIND_ORDER if tuple(queue.query.order_by) == BLIND_ORDER else ORDER
+
+
+def place_of(submission: Submission, order: tuple[str, ...] = ORDER) -> str:
+    """Write the place of a submission; in the blind order nothing but its number, for addresses are read too."""
+    return (
+        f"{submission.pk}" if order == BLIND_ORDER else f"{submission.priority!r}~{submission.pk}"
+    )
+
+
+def _behind(queue: QuerySet[Submission], place: str) -> QuerySet[Submission]:
     try:
-        before = (float(priority), int(pk))
+        if order_of(queue) == BLIND_ORDER:
+            return queue.filter(id__gt=_number(place))
+        priority, _, pk = place.partition("~")
+        before = (float(priority), _number(pk))
     except ValueError:
         return queue
     beyond = Q(priority__lt=before[0]) | Q(priority=before[0], id__gt=before[1])
     return queue.filter(
         beyond, priority__lte=before[0]
     )  # the second condition lets the index start here
+
+
+def _number(typed: str) -> int:
+    """Read a number of a row; databases know none beyond 64 bits."""
+    found = int(typed)
+    if not 0 <= found < 1 << 63:
+        raise ValueError(typed)
+    return found

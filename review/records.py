@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from review import bands
 from review.cells import is_yes, items, share, text, whole
+from review.lookups import WORD_MOST
 
 Row = Mapping[str, Any]
 
@@ -168,7 +169,7 @@ def search_text(values: Mapping[str, Any]) -> str:
         values["content_text"] or values["content"],
         values["benefit_text"] or values["benefit"],
     ]
-    folded = " ".join(tokens("\n".join(parts)))
+    folded = " ".join(word[:WORD_MOST] for word in tokens("\n".join(parts)))
     return folded if len(folded) <= _SEARCHED else folded[:_SEARCHED].rpartition(" ")[0]
 
 

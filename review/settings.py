@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.utils.functional import lazy
 
-from review import database, secret
+from review import database, fingerprint, secret
 
 HOME = Path(os.environ.get("SANGLOC_HOME") or "var").resolve()
 _HTTPS = os.environ.get("SANGLOC_HTTPS") == "1"
@@ -33,14 +33,14 @@ DATABASES = {"default": database.from_address(_ADDRESS) if _ADDRESS else databas
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "review.apps.ReviewConfig",  # before the administration, whose frame it fills in
+    "django.contrib.admin.apps.SimpleAdminConfig",  # `review.admin` has the only site
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
     "django_htmx",
-    "review.apps.ReviewConfig",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -67,6 +67,8 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "review.masthead.masthead",
+                "review.context.requests_waiting",
             ],
         },
     }
@@ -78,11 +80,14 @@ LOCALE_PATHS = [Path(__file__).parent / "locale"]
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True
 
-STATIC_URL = "/static/"
+STATIC_URL = f"/static/{fingerprint.of_static_files(Path(__file__).parent / 'static')}/"
 # Served straight from the package: no collectstatic, no folder to keep in step, the same in a checkout and a wheel.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+WHITENOISE_IMMUTABLE_FILE_TEST = f"^{STATIC_URL}"
 
+AUTHENTICATION_BACKENDS = ["review.accounts.WithRights"]
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "queue"
 LOGOUT_REDIRECT_URL = "sign_in"
@@ -99,13 +104,19 @@ AUTH_PASSWORD_VALIDATORS = [
 
 LANGUAGE_COOKIE_NAME = "ngon_ngu"
 SESSION_COOKIE_AGE = 12 * 60 * 60  # a working day: shared office machines must not stay signed in
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
-CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31_536_000 if _HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _HTTPS else None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+# Before anybody is known to be signed in: an upload is dropped as soon as it grows too large.
+FILE_UPLOAD_HANDLERS = [
+    "review.uploads.Bounded",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 LOGGING = {
     "version": 1,

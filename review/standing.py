@@ -12,6 +12,8 @@ _SUGGESTED = {
     "ready": frozenset(["approve"]),
 }
 _MACHINE_WRONG = "machine_wrong"
+# A headquarters' text that two hundred branches filed is approved although the lane is right that it is one text.
+_SHARED_TEXT = "shared_text"
 _FINAL = ("approve", "return", "duplicate", "reject")
 
 
@@ -50,6 +52,8 @@ def overrides(lane: str, verdict: str, reason_code: str = "") -> bool | None:
     """
     if lane not in _SUGGESTED:
         return None
+    if lane == "duplicate" and reason_code == _SHARED_TEXT:
+        return False
     return verdict not in _SUGGESTED[lane] or reason_code == _MACHINE_WRONG
 
 
@@ -78,7 +82,10 @@ def standing() -> Iterator[Standing]:
     from review.models import Decision, State  # only after Django is set up
 
     events = Decision.objects.filter(
-        verdict__in=_FINAL, undone_by__isnull=True, submission__state=State.DECIDED
+        verdict__in=_FINAL,
+        state_after=State.DECIDED,  # not a blind word that only goes to who may settle
+        undone_by__isnull=True,
+        submission__state=State.DECIDED,
     )
     for event in events.select_related("submission").order_by("id").iterator():
         filed, shown = event.submission, event.shown

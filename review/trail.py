@@ -1,5 +1,6 @@
 """What officers do besides deciding, written down in the same transaction as the act itself."""
 
+from django.contrib.auth.models import AbstractUser
 from django.utils import timezone
 
 from review.models import Officer, Submission, Trace, TraceKind
@@ -22,4 +23,9 @@ def leave(
 
 def name_of(officer: Officer) -> str:
     """Name an officer as the history does: the full name, else the name of the account."""
-    return officer.user.get_full_name() or officer.user.get_username()
+    return name_of_user(officer.user)
+
+
+def name_of_user(user: AbstractUser) -> str:
+    """Name a person as the history does: the full name, else the name of the account."""
+    return user.get_full_name() or user.get_username()

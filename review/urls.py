@@ -11,14 +11,15 @@ from review.views import (
     groups,
     health,
     language,
+    letter,
     my_history,
     pair,
     quality,
     requests,
+    sign_in,
     signing,
 )
 from review.views.decision import decision, undoing
-from review.views.sign_in import SignIn
 from review.views.similar import similar
 from review.views.submission import following, submission
 from review.views.template_passages import proposing, settling, template_passages
@@ -32,12 +33,14 @@ _MODULES = (
     requests,
     groups,
     my_history,
+    letter,
     signing,
     quality,
     criteria,
     exports,
     health,
     language,
+    sign_in,
 )
 urlpatterns: list[URLPattern | URLResolver] = [
     *(route for module in _MODULES for route in module.routes),
@@ -51,6 +54,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("mau-chung/", template_passages, name="template_passages"),
     path("mau-chung/<int:pk>/", settling, name="settling"),
     path("tim-giong/", similar, name="similar"),
-    path("dang-nhap/", SignIn.as_view(), name="sign_in"),
     path("dang-xuat/", LogoutView.as_view(), name="sign_out"),
 ]

@@ -15,6 +15,9 @@ LANES = {
     "ready": "Sẵn sàng duyệt",
 }
 
+# The tabs of the queue: the lanes, and the sample that is read without suggestions.
+TABS = LANES | {"blind": "Mẫu mù"}
+
 STATES = {
     "open": "Chờ xem",
     "later": "Để sau",
@@ -42,6 +45,7 @@ DECISION_REASONS = {
     "same_text": "Nội dung trùng với hồ sơ nộp trước",
     "routine": "Là nhiệm vụ thường xuyên, không có giải pháp",
     "not_new": "Không mới trong phạm vi cơ sở",
+    "shared_text": "Văn bản dùng chung của cấp trên",
     "machine_wrong": "Máy gợi ý chưa đúng",
     "other": "Lý do khác (ghi bên dưới)",
 }
@@ -92,6 +96,48 @@ FILINGS = {
 
 FOUND = {True: "Sao chép văn bản", False: "Có đoạn giống, chưa đến mức sao chép"}
 
+# The three kinds of likeness told apart, as the pair page explains them.
+LABEL_MEANINGS = {
+    "copy": "Câu chữ của hồ sơ nộp trước có trong hồ sơ này, do người khác nộp.",
+    "resubmission": "Câu chữ của hồ sơ nộp trước có trong hồ sơ này, do chính tác giả hoặc cơ sở ấy nộp lại.",
+    "same_idea": (
+        "Câu chữ khác nhau, giải pháp có vẻ cùng một ý. Tính mới xét trong phạm vi cơ sở: đây chỉ là thông tin để "
+        "tham khảo, không bao giờ là căn cứ để kết luận trùng."
+    ),
+}
+
+RELATION_NOTES = {
+    "same_author": "Cùng tác giả: có thể là bản bổ sung của chính hồ sơ trước.",
+    "same_unit": "Cùng cơ sở: tính mới xét trong phạm vi này.",
+    "same_union": "Khác cơ sở: câu chữ giống nhau tự nó chưa phải căn cứ, vì tính mới xét trong từng cơ sở.",
+    "other_union": (
+        "Khác công đoàn: câu chữ giống nhau tự nó chưa phải căn cứ, vì tính mới xét trong từng cơ sở; cấp trên chung "
+        "của hai công đoàn quyết định."
+    ),
+}
+
+# Why a passage is template text; the first is chosen beforehand.
+PASSAGE_REASONS = {
+    "form": "Mẫu đơn, mẫu báo cáo",
+    "legal": "Căn cứ pháp lý",
+    "directive": "Văn bản của cấp trên",
+    "slogan": "Khẩu hiệu, lời mở đầu, lời kết",
+    "unit": "Giới thiệu đơn vị",
+    "other": "Câu dùng chung khác",
+}
+
+# What became of words between two texts: on the earlier side, on the later side.
+CHANGES = {
+    "REPLACED": ("thay", "thay"),
+    "ONLY_HERE": ("bỏ", "thêm"),
+}
+
+REQUEST_STATES = {
+    "asked": "Chờ trả lời",
+    "granted": "Đã cho xem",
+    "refused": "Không cho xem",
+}
+
 PASSAGE_STATES = {
     "proposed": "Chờ cán bộ toàn quốc xem",
     "accepted": "Đã nhận làm mẫu chung",
@@ -130,10 +176,45 @@ RELATIONS = {
     "other_union": "Khác công đoàn",
 }
 
+TRACES = {
+    "claimed": "Nhận xem",
+    "released": "Trả lại hàng đợi",
+    "passages_shown": "Xem đoạn giống nhau của công đoàn khác",
+    "text_asked": "Xin xem toàn văn",
+    "text_granted": "Cho xem toàn văn",
+    "text_refused": "Không cho xem toàn văn",
+    "text_read": "Đọc toàn văn được cho xem",
+    "exported": "Xuất tệp",
+    "imported": "Nhập tệp quyết định",
+    "signed": "Chốt",
+}
+
 BANDS = {"high": "cao", "middle": "trung bình", "low": "thấp"}
+
+# What the queue can be narrowed by, as the address names it: the label, and what the list offers first.
+FILTERS = {
+    "q": ("Tìm", ""),
+    "union": ("Công đoàn", "Mọi công đoàn"),
+    "field": ("Lĩnh vực", "Mọi lĩnh vực"),
+    "reason": ("Lý do", "Mọi lý do"),
+    "relation": ("Quan hệ với hồ sơ nộp trước", "Mọi quan hệ"),
+    "band": ("Mức ưu tiên", "Mọi mức"),
+    "state": ("Trạng thái", "Đang chờ"),
+    "reviewer": ("Người giữ hoặc đã quyết định", "Mọi người"),
+    "tu": ("Nộp từ ngày", ""),
+    "den": ("Nộp đến ngày", ""),
+}
+
+EXPORT_STATES = {
+    "asked": "Chờ ghi",
+    "writing": "Đang ghi",
+    "ready": "Đã xong",
+    "failed": "Không ghi được",
+}
 
 SUGGESTION = "Máy chỉ gợi ý; người quyết định."
 NO_FIELD = "Chưa xác định"
+NO_REASON = "chưa ghi"
 
 _ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?: 00:00:00)?")
 
@@ -284,16 +365,6 @@ def day_first(text: str) -> str:
     """
     found = _ISO_DAY.fullmatch(text.strip())
     return f"{found[3]}/{found[2]}/{found[1]}" if found else text
-
-
-def band(share: float) -> str:
-    """Name a priority: "cao" from 0.7, "trung bình" from 0.4, else "thấp"; the page states these limits."""
-    if share >= HIGH_FROM:
-        return "cao"
-    return "trung bình" if share >= MIDDLE_FROM else "thấp"
-
-
-HIGH_FROM, MIDDLE_FROM = 0.7, 0.4
 
 
 def likeness(similarity: float, *, this_in_other: float, other_in_this: float) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Model
 
+_LOADING = 52_004  # the number of a lock in PostgreSQL, this program's own
 _EMPTY: dict[type, str] = {list: "[]", dict: "{}"}
 
 
@@ -29,6 +30,13 @@ def upsert(
     prepared = [[_stored(row[name]) for name in names] for row in rows]
     with connection.cursor() as cursor:
         cursor.executemany(_statement(model, names, unique, only_new), prepared)
+
+
+def one_load_at_a_time() -> None:
+    """Wait, within a transaction, until no other process loads; SQLite has one writer in any case."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOADING])
 
 
 def _stored(value: Any) -> Any:  # noqa: ANN401 - whatever the columns hold

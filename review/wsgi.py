@@ -6,3 +6,8 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "review.settings")
 application = get_wsgi_application()
+
+from review import export_worker, warming  # noqa: E402 - only after Django is set up
+
+export_worker.serve()
+warming.begin_if_asked()

@@ -10,24 +10,37 @@ import pytest
 from hypothesis import settings
 from pytest_django.plugin import DjangoDbBlocker
 
+from tests import databases
+
 # Tests are never timed: a loaded machine must not fail them.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
 _HOME = Path(tempfile.mkdtemp(prefix="sangloc-test-"))
 os.environ["SANGLOC_HOME"] = str(_HOME)
-_REVIEW = Path(__file__).parent / "review"
+_HERE = Path(__file__).parent
+_SCREENING = (_HERE / "pipelines", _HERE / "office")
 
 
 @pytest.fixture(scope="session")
-def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def trained() -> Path:
     """A models folder with the default models in use; training is costly, so there is one for all tests."""
     from models import store, training
 
-    models = tmp_path_factory.mktemp("trained") / "models"
-    for kind in store.KINDS:
-        training.current(models, kind)
-    return models
+    def train(folder: Path) -> None:
+        for kind in store.KINDS:
+            training.current(folder / "models", kind)
+
+    return databases.made_once("trained", train) / "models"
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> dict[str, str]:
+    """The environment of processes that share a home and a database of their own, its tables made already."""
+    found = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    if databases.on_postgresql():
+        found["DATABASE_URL"] = databases.fresh_database()
+    return found | {"SANGLOC_HOME": str(tmp_path)}
 
 
 def pytest_unconfigure() -> None:
@@ -36,25 +49,36 @@ def pytest_unconfigure() -> None:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings() -> None:
-    """Keep the test database in a file: one in memory is lost when a screening moves to another home."""
+    """Give every worker a test database; SQLite's is a file: in memory it is lost when a screening moves elsewhere."""
     from django.db import connections
 
-    connections.settings["default"]["TEST"]["NAME"] = str(_HOME / "test.sqlite3")
+    test = connections.settings["default"]["TEST"]
+    test["NAME"] = (
+        f"test_{os.getpid()}" if databases.on_postgresql() else str(_HOME / "test.sqlite3")
+    )
 
 
 @pytest.fixture(autouse=True)
 def _database_of_its_own(
-    request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker
+    request: pytest.FixtureRequest,
+    django_db_blocker: DjangoDbBlocker,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[None]:
-    """Let tests outside tests/review screen into homes of their own, and put the test database back afterwards."""
-    if _REVIEW in request.path.parents:
+    """Let tests that screen do it into homes of their own, and put the test database back afterwards."""
+    if not any(folder in request.path.parents for folder in _SCREENING):
         yield
         return
     from django.db import connections
 
-    name = connections.settings["default"]["NAME"]
+    settings_of = connections.settings["default"]
+    name = settings_of["NAME"]
+    if databases.on_postgresql():
+        address = databases.fresh_database()
+        monkeypatch.setenv("DATABASE_URL", address)
+        connections["default"].close()
+        settings_of["NAME"] = address.rpartition("/")[2].partition("?")[0]
     with django_db_blocker.unblock():
         yield
-        if connections.settings["default"]["NAME"] != name:
+        if settings_of["NAME"] != name:
             connections["default"].close()
-            connections.settings["default"]["NAME"] = name
+            settings_of["NAME"] = name

@@ -4,7 +4,7 @@ from review.models.access import FullTextRequest, RequestState
 from review.models.decisions import Decision, SignOff, Verdict
 from review.models.people import Officer, Role
 from review.models.runs import Ownership, Run, Waiting
-from review.models.sampling import SecondReading
+from review.models.sampling import SecondReading, Tally
 from review.models.submissions import BLIND_TAB, Band, Pair, Relation, State, Submission
 from review.models.templates import PassageState, TemplatePassage
 from review.models.trail import Export, ExportState, Trace, TraceKind
@@ -28,6 +28,7 @@ __all__ = [
     "SignOff",
     "State",
     "Submission",
+    "Tally",
     "TemplatePassage",
     "Trace",
     "TraceKind",

@@ -18,7 +18,7 @@ class Run(models.Model):
 class Waiting(models.Model):
     """How many submissions of a union wait in a tab: counters, so that no page counts millions of rows.
 
-    Loading recounts them; decisions move them in the same transaction.
+    Loading and decisions move them in the same transaction.
     """
 
     owner_code = models.CharField(max_length=80, blank=True)

@@ -171,6 +171,23 @@ class Submission(models.Model):
             ),
             models.Index(fields=["id"], condition=Q(second_due=1), name="second_readings_due"),
             models.Index(fields=["submitted_day", "tab"], name="queue_day"),
+            models.Index(
+                fields=["field_code", "waiting", "tab", "-priority", "id"], name="queue_field"
+            ),
+            models.Index(
+                fields=["relation", "waiting", "tab", "-priority", "id"],
+                condition=~Q(relation=""),
+                name="queue_relation",
+            ),
+            models.Index(fields=["id"], condition=Q(tab=BLIND_TAB), name="blind_in_order"),
+            models.Index(
+                fields=["owner_code", "id"], condition=Q(tab=BLIND_TAB), name="blind_of_union"
+            ),
+            models.Index(
+                fields=["owner_code", "id"],
+                condition=Q(state="decided", signed__isnull=True),
+                name="unsigned_of_union",
+            ),
         )
 
     def __str__(self) -> str:

@@ -5,23 +5,25 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods
 
 from review import curated, words_vi
-from review.counterparts import Counterpart
-from review.models import Officer
-from review.passages import Segment
+from review.counterparts import Counterpart, note_shown
+from review.models import Officer, Submission
 from review.similar import Found, parts_of, similar_to
+from review.template_in_force import Masking, masking
 from review.views.asking import officer_asking
-from review.views.comparison import HEADINGS, Section, marked, sections
+from review.views.laid_out import Line, lines
 
 _MOST_CHARACTERS = 100_000
 _UNFIT, _UNAVAILABLE = 422, 503
-_NO_TEXT = "Hãy dán tên và nội dung cần tìm."
-_TOO_LONG = f"Bài dài quá {words_vi.number(_MOST_CHARACTERS)} ký tự; hãy dán phần mô tả giải pháp."
-_NO_INDEX = (
-    "Chưa tìm được: chưa có hồ sơ nào được sàng lọc, hoặc kho so sánh cần dựng lại. "
-    "Hãy báo người quản trị; bài đã dán vẫn còn trong ô."
+_NO_TEXT = gettext_noop("Hãy dán tên và nội dung cần tìm.")
+_TOO_LONG = gettext_noop("Bài dài quá 100.000 ký tự; hãy dán phần mô tả giải pháp.")
+_NO_INDEX = gettext_noop(
+    "Chưa tìm được: chưa có hồ sơ nào được sàng lọc, hoặc kho so sánh cần dựng lại. Hãy báo người quản trị; bài đã dán "
+    "vẫn còn trong ô."
 )
 _log = logging.getLogger(__name__)
 
@@ -35,8 +37,7 @@ class Match:
     likeness: str = ""
     union: str = ""
     numbers: tuple[tuple[str, str], ...] = ()
-    text: tuple[Section, ...] = ()
-    other: tuple[Section, ...] = ()
+    lines: tuple[Line, ...] = ()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -63,7 +64,11 @@ def _answer(request: HttpRequest, officer: Officer, text: str) -> HttpResponse:
     except IndexUnusableError as error:
         _log.warning("searching is not possible: %s", error)
         return _page(request, text, message=_NO_INDEX, status=_UNAVAILABLE)
-    return _page(request, text, matches=[_match(one, text) for one in found])
+    for one in found:
+        note_shown(officer, one.filing)
+    force = masking()
+    matches = [_match(one, text, force, place) for place, one in enumerate(found, start=1)]
+    return _page(request, text, matches=matches)
 
 
 def _page(
@@ -76,43 +81,59 @@ def _page(
 ) -> HttpResponse:
     context = {
         "text": text,
-        "message": message,
+        "message": _(message) if message else "",
         "matches": matches,
         "most": _MOST_CHARACTERS,
-        "meaning": words_vi.LIKENESS_MEANING,
+        "meaning": _(words_vi.LIKENESS_MEANING),
     }
     return render(request, "review/similar.html", context, status=status)
 
 
-def _match(found: Found, text: str) -> Match:
+def _match(found: Found, text: str, force: Masking, place: int) -> Match:
     filing = found.filing.submission
     if filing is None:
         return Match(found.filing)
     one = found.similar
+    likeness = _(
+        words_vi.likeness(
+            one.similarity, this_in_other=one.text_in_filing, other_in_this=one.filing_in_text
+        )
+    )
     return Match(
         found.filing,
-        label=words_vi.FOUND[one.is_copy],
-        likeness=words_vi.likeness(
-            one.similarity, this_in_other=one.text_in_filing, other_in_this=one.filing_in_text
-        ),
+        label=_(words_vi.FOUND[one.is_copy]),
+        likeness=_(likeness),
         union=curated.union_name(filing.union_code),
         numbers=_numbers(found),
-        text=tuple(_pasted(marked(parts_of(text), found.text_spans))),
-        other=tuple(sections(filing, found.filing_spans)),
+        lines=tuple(_beside(found, filing, text, force, place)),
     )
 
 
-def _pasted(parts: list[list[Segment]]) -> list[Section]:
-    named = zip(HEADINGS, parts, strict=True)
-    return [Section(heading, segments) for heading, segments in named if segments]
+def _beside(found: Found, filing: Submission, text: str, force: Masking, place: int) -> list[Line]:
+    """Lay the filing out beside the pasted text, with the passages that were found."""
+    from nlp.sidebyside import side_by_side  # here, not above: pages start without the text tools
+
+    passages = [
+        (*mine, *theirs) for mine, theirs in zip(found.filing_spans, found.text_spans, strict=True)
+    ]
+    left, right = filing.readable, parts_of(text)
+    told = side_by_side(
+        "\n".join(left),
+        "\n".join(right),
+        template=force.template,
+        known=force.known,
+        passages=passages,
+    )
+    return lines(told, left, right, passages, prefix=f"bai-{place}-")
 
 
 def _numbers(found: Found) -> tuple[tuple[str, str], ...]:
     one = found.similar
+    longest = {"number": words_vi.number(one.longest_passage)}
     return (
-        ("Giống nhau", words_vi.percent(one.similarity)),
-        ("Bài này nằm trong hồ sơ", words_vi.percent(one.text_in_filing)),
-        ("Hồ sơ nằm trong bài này", words_vi.percent(one.filing_in_text)),
-        ("Đoạn chung dài nhất", f"{words_vi.number(one.longest_passage)} tiếng"),
-        ("Phần mẫu chung, không tính", words_vi.percent(one.template_share)),
+        (_("Giống nhau"), words_vi.percent(one.similarity)),
+        (_("Bài này nằm trong hồ sơ"), words_vi.percent(one.text_in_filing)),
+        (_("Hồ sơ nằm trong bài này"), words_vi.percent(one.filing_in_text)),
+        (_("Đoạn chung dài nhất"), _("%(number)s tiếng") % longest),
+        (_("Phần mẫu chung, không tính"), words_vi.percent(one.template_share)),
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from review import words_vi
 from review.models import Decision, Submission, Verdict
@@ -36,7 +37,7 @@ def toast_for(request: HttpRequest, visible: QuerySet[Submission]) -> Toast | No
     undone = decision.verdict == Verdict.UNDO or hasattr(decision, "undone_by")
     return Toast(
         decision=decision,
-        text=f"Đã lưu: {words_vi.VERDICTS[decision.verdict]}",
+        text=_("Đã lưu: %(verdict)s") % {"verdict": _(words_vi.VERDICTS[decision.verdict])},
         title=decision.submission.readable[0],
         can_undo=not undone,
         version=decision.version_seen + 1,

@@ -1,155 +1,138 @@
-"""The queue: what waits, lane by lane, most urgent first."""
+"""The queue: what waits, tab by tab, most urgent first."""
 
+from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from review import curated, words_vi
-from review.evidence import Flag, flags, urgency
-from review.filters import Filters
-from review.models import Officer, Submission, Waiting
+from review import bands, policy, tab_counts, words_vi
+from review.filters import Filters, owner_of
+from review.models import BLIND_TAB, Officer, Submission, Waiting
 from review.paging import page_after
-from review.relations import GROUNDS
-from review.rulings import standing_pairs
 from review.scope import officer_of, owners_of, seen_by
+from review.views.choices import chips, choices
+from review.views.lines import UNSHOWN, line_of
 from review.views.toast import toast_for
 
-_COUNT_MOST = (
-    1_000  # beyond it a filtered count reads "hơn 1.000": counting on would cost more than it tells
-)
+# Beyond it a filtered count reads "hơn 1.000": counting on would cost more than it tells.
+_COUNT_MOST = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """A lane with its name, how many wait in it, and its address."""
+    """A tab with its name, how many are in it, and its address."""
 
-    lane: str
     name: str
     number: str
     query: str
     is_current: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A submission as the queue shows it."""
-
-    submission: Submission
-    title: str
-    unit: str
-    union: str
-    flags: list[Flag]
-    urgency: str
-
-
 @require_safe
 def queue(request: HttpRequest) -> HttpResponse:
-    """Show one lane of what the officer may see, with filters from the address."""
+    """Show one tab of what the officer may see, with filters from the address."""
     officer = officer_of(request.user)
+    if officer is None:
+        return render(request, "review/queue.html")
     visible = seen_by(officer)
-    filters = Filters.read(request.GET)
-    numbers = _stored_numbers(officer, filters)
+    filters, numbers = Filters.read(request.GET), _Numbers(officer, visible)
     if not filters.lane:
-        filters = filters.with_lane(_first_filled(numbers))
-    page = page_after(filters.apply(visible).defer("search_text"), request.GET.get("sau", ""))
-    relations = _relations(page.rows)
-    context = {
+        filters = filters.with_lane(numbers.first_filled(filters))
+    return render(request, "review/queue.html", _shown(request, officer, visible, filters, numbers))
+
+
+def _shown(
+    request: HttpRequest,
+    officer: Officer,
+    visible: QuerySet[Submission],
+    filters: Filters,
+    numbers: "_Numbers",
+) -> dict[str, Any]:
+    place = request.GET.get("sau", "")
+    rows = filters.apply(visible, officer).defer(*UNSHOWN).select_related("claimed_by")
+    page = page_after(rows, place, policy.in_force().page_rows)
+    offered = choices(officer, visible, filters)
+    return {
         "officer": officer,
         "filters": filters,
-        "tabs": _tabs(filters, numbers, visible),
-        "lines": [_line(one, relations.get(one.key, "")) for one in page.rows],
+        "query": filters.query,
+        "is_blind": filters.lane == BLIND_TAB,
+        "tabs": [_tab(filters.with_lane(lane), filters.lane, numbers) for lane in words_vi.TABS],
+        "lines": [line_of(one, officer) for one in page.rows],
         "after": page.after,
-        "is_first": not request.GET.get("sau"),
-        "choices": _choices(officer, filters),
+        "is_first": not place,
+        "choices": offered,
+        "chips": chips(filters, offered),
+        "days": [
+            (name, _(words_vi.FILTERS[name][0]), getattr(filters, name)) for name in ("tu", "den")
+        ],
+        "bare": Filters(lane=filters.lane).query,
+        "nothing_free": request.GET.get("het") == "1",
+        "urgent_from": words_vi.number(bands.URGENT_FROM),
+        "middling_from": words_vi.number(bands.MIDDLING_FROM),
         "toast": toast_for(request, visible),
     }
-    return render(request, "review/queue.html", context)
 
 
-def _stored_numbers(officer: Officer | None, filters: Filters) -> dict[str, int]:
-    """Read how many wait, by lane, from the counters of the officer's unions."""
-    if officer is None:
-        return {}
-    counters = Waiting.objects.all()
-    owners = owners_of(officer)
-    if owners is not None:
-        counters = counters.filter(owner_code__in=owners)
-    if filters.union:
-        counters = counters.filter(owner_code=filters.union)
-    return dict(counters.values("tab").annotate(all=Sum("number")).values_list("tab", "all"))
-
-
-def _first_filled(numbers: dict[str, int]) -> str:
-    lanes = list(words_vi.LANES)
-    return next((lane for lane in lanes if numbers.get(lane)), lanes[0])
-
-
-def _tabs(filters: Filters, numbers: dict[str, int], visible: QuerySet[Submission]) -> list[Tab]:
-    return [
-        Tab(
-            lane=lane,
-            name=name,
-            number=_number(filters.with_lane(lane), numbers, visible),
-            query=filters.with_lane(lane).query,
-            is_current=lane == filters.lane,
-        )
-        for lane, name in words_vi.LANES.items()
-    ]
-
-
-def _number(filters: Filters, numbers: dict[str, int], visible: QuerySet[Submission]) -> str:
-    if filters.counted_beforehand:
-        return words_vi.number(numbers.get(filters.lane, 0))
-    counted = filters.apply(visible).order_by()[: _COUNT_MOST + 1].count()
-    return (
-        words_vi.number(counted)
-        if counted <= _COUNT_MOST
-        else f"hơn {words_vi.number(_COUNT_MOST)}"
+def _tab(filters: Filters, current: str, numbers: "_Numbers") -> Tab:
+    return Tab(
+        name=_(words_vi.TABS[filters.lane]),
+        number=numbers.of(filters),
+        query=filters.query,
+        is_current=filters.lane == current,
     )
 
 
-def _relations(rows: list[Submission]) -> dict[str, str]:
-    """Name how each duplicate of the page is related to its earlier filing: same author, unit, or another unit."""
-    pairs = standing_pairs().filter(right_key__in=[row.key for row in rows])
-    grounds = pairs.filter(label__in=GROUNDS).order_by("similarity", "-pk")
-    named = grounds.values_list("right_key", "filing")
-    return {key: words_vi.FILINGS.get(filing, filing) for key, filing in named}
+class _Numbers:
+    """How many an officer finds in a tab: from the stored counters, else counted up to a limit."""
 
+    def __init__(self, officer: Officer, visible: QuerySet[Submission]) -> None:
+        self._officer, self._visible = officer, visible
+        self._read: dict[str, dict[str, int]] = {}
+        self._found: dict[Filters, Counter[str] | None] = {}
 
-def _line(submission: Submission, relation: str) -> Line:
-    return Line(
-        submission=submission,
-        title=submission.readable[0] or "(không có tên)",
-        unit=submission.unit_text or submission.unit,
-        union=curated.union_name(submission.union_code),
-        flags=flags(submission, relation.lower()),
-        urgency=urgency(submission),
-    )
+    def first_filled(self, filters: Filters) -> str:
+        """Give the first tab in which something waits, else the first."""
+        stored = self._stored(filters.union)
+        return next((tab for tab in words_vi.TABS if stored.get(tab)), next(iter(words_vi.TABS)))
 
+    def of(self, filters: Filters) -> str:
+        """Write how many the filters, which name a tab, let through."""
+        if filters.counted_beforehand:
+            return words_vi.number(self._stored(filters.union).get(filters.lane, 0))
+        if filters.q or filters.reason:
+            return self._of_search(filters)
+        found = filters.apply(self._visible, self._officer).order_by()
+        counted = found[: _COUNT_MOST + 1].count()
+        if counted <= _COUNT_MOST:
+            return words_vi.number(counted)
+        return _("hơn %(number)s") % {"number": words_vi.number(_COUNT_MOST)}
 
-def _choices(officer: Officer | None, filters: Filters) -> dict[str, list[tuple[str, str, bool]]]:
-    """List what each filter offers: code, name, whether it is chosen."""
-    reasons = {code: reason.name for code, reason in words_vi.REASONS.items()}
-    unions = {code: curated.union_name(code) for code in _unions_of(officer)}
-    states = {"": "Đang chờ"} | words_vi.STATES
-    return {
-        "field": _offered({"": "Mọi lĩnh vực"} | curated.fields(), filters.field),
-        "union": _offered({"": "Mọi công đoàn"} | unions, filters.union),
-        "reason": _offered({"": "Mọi lý do"} | reasons, filters.reason),
-        "state": _offered(states, filters.state),
-    }
+    def _of_search(self, filters: Filters) -> str:
+        """Count all lanes at once, the blind sample by itself, without what would tell a suggestion."""
+        is_blind = filters.lane == BLIND_TAB
+        wanted = filters if is_blind else filters.with_lane("")
+        if wanted not in self._found:
+            queue = wanted.apply(self._visible, self._officer)
+            lanes = queue if is_blind else queue.exclude(tab=BLIND_TAB)
+            self._found[wanted] = None if wanted.finds_too_many else tab_counts.by_tab(lanes)
+        found = self._found[wanted]
+        return _("nhiều") if found is None else words_vi.number(found[filters.lane])
 
-
-def _unions_of(officer: Officer | None) -> list[str]:
-    if officer is None:
-        return []
-    found = set(Waiting.objects.exclude(owner_code="").values_list("owner_code", flat=True))
-    owners = owners_of(officer)
-    return sorted(found if owners is None else found.intersection(owners))
-
-
-def _offered(names: dict[str, str], chosen: str) -> list[tuple[str, str, bool]]:
-    return [(code, name, code == chosen) for code, name in names.items()]
+    def _stored(self, union: str) -> dict[str, int]:
+        """Read how many wait, by tab, from the counters of the officer's unions."""
+        if union not in self._read:
+            counters = Waiting.objects.all()
+            owners = owners_of(self._officer)
+            if owners is not None:
+                counters = counters.filter(owner_code__in=owners)
+            if union:
+                counters = counters.filter(owner_code=owner_of(union))
+            told = counters.values("tab").annotate(all=Sum("number"))
+            self._read[union] = dict(told.values_list("tab", "all"))
+        return self._read[union]

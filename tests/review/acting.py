@@ -6,6 +6,7 @@ from typing import Any
 from django.test import Client
 
 from review.models import Decision, Officer, Submission
+from review.views.comparison import pairs_of
 
 
 def client_of(officer: Officer) -> Client:
@@ -59,18 +60,26 @@ def take_back(client: Client, decision: Decision) -> Any:
     return client.post(f"/quyet-dinh/{decision.pk}/hoan-tac/", sent)
 
 
+def pair_page_of(client: Client, submission: Submission) -> str:
+    """The page of the strongest pair of a filing."""
+    pair = pairs_of(submission)[0]
+    return str(client.get(f"/cap/{pair.pk}/").content.decode())
+
+
 def proposal_form_of(client: Client, submission: Submission) -> dict[str, Any]:
-    """The hidden values of the first "Đoạn này là mẫu chung" of a page."""
-    page = client.get(f"/ho-so/{submission.pk}/").content.decode()
+    """What the first "Đoạn này là mẫu chung" of a pair's page sends."""
+    page = pair_page_of(client, submission)
     form = page[page.index('id="doan-giong-nhau"') :]
     found = {
         name: re.search(rf'name="{name}" value="([^"]*)"', form) for name in ("pair", "passage")
     }
-    return {name: match[1] for name, match in found.items() if match}
+    reason = re.search(r'name="reason"><option value="([^"]*)"', form)
+    sent = {name: match[1] for name, match in found.items() if match}
+    return sent | ({"reason": reason[1]} if reason else {})
 
 
 def propose(client: Client, number: int, **typed: Any) -> Any:
-    """Open a filing's page and call its first passage template text."""
+    """Open a pair's page and call its first passage template text."""
     submission = filing(number)
     sent = proposal_form_of(client, submission) | typed
     return client.post(f"/ho-so/{submission.pk}/mau-chung/", sent)

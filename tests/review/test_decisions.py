@@ -8,10 +8,11 @@ from django.db import DatabaseError, connection, transaction
 
 from review.duplicates import GROUNDS
 from review.loading import load
-from review.models import Decision, Officer, Submission
+from review.models import Decision, Officer, Pair, Submission
 from review.officers import make_officer
 from tests.review.acting import client_of, decide, filing, form_of
-from tests.review.story import PAIRS, RUN, SUBMISSIONS
+from tests.review.conftest import PASSWORD
+from tests.review.story import HA_NOI, PAIRS, RUN, SUBMISSIONS
 
 
 def test_a_decision_keeps_who_when_and_what_was_shown(hanoi: Officer) -> None:
@@ -23,7 +24,7 @@ def test_a_decision_keeps_who_when_and_what_was_shown(hanoi: Officer) -> None:
     assert f"da_luu={event.pk}" in answer["Location"]
     assert (event.officer_name, event.officer_role, event.officer_unions) == (
         "ha-noi",
-        "union",
+        "reviewer",
         ["ldld_ha_noi"],
     )
     assert (event.verdict, event.reason, event.reason_code) == (
@@ -141,8 +142,6 @@ def test_what_is_refused_says_why_and_writes_nothing(
 
 
 def test_another_wording_of_an_idea_is_no_ground_for_duplicate(national: Officer) -> None:
-    from review.models import Pair
-
     client = client_of(national)
     page = client.get(f"/ho-so/{filing(23).pk}/").content.decode()
     assert "Chỉ để tham khảo" in page
@@ -152,8 +151,6 @@ def test_another_wording_of_an_idea_is_no_ground_for_duplicate(national: Officer
 
 
 def test_a_hidden_earlier_filing_is_no_ground_either(hanoi: Officer) -> None:
-    from review.models import Pair
-
     pair = Pair.objects.get(right_key="key-08")
     assert (
         decide(client_of(hanoi), 8, "duplicate", pair=pair.pk, reason="như nhau").status_code == 422
@@ -161,8 +158,6 @@ def test_a_hidden_earlier_filing_is_no_ground_either(hanoi: Officer) -> None:
 
 
 def test_the_earlier_filing_cannot_be_called_the_duplicate(national: Officer) -> None:
-    from review.models import Pair
-
     pair = Pair.objects.get(right_key="key-02")
     assert decide(client_of(national), 1, "duplicate", pair=pair.pk).status_code == 422
 
@@ -222,9 +217,8 @@ def test_only_the_own_last_event_can_be_undone(hanoi: Officer, national: Officer
     decide(client, 9, "later")
     mine = Decision.objects.get()
     address = f"/quyet-dinh/{mine.pk}/hoan-tac/"
-    assert (
-        client_of(national).post(address, {"version": 2, "idempotency_key": "a"}).status_code == 404
-    )
+    colleague = client_of(make_officer("ha-noi-2", PASSWORD, unions=[HA_NOI]))
+    assert colleague.post(address, {"version": 2, "idempotency_key": "a"}).status_code == 404
     decide(client_of(national), 9, "approve")
     assert client.post(address, {"version": 2, "idempotency_key": "b"}).status_code == 409
     assert client.post(address, {"version": 3, "idempotency_key": "c"}).status_code == 409

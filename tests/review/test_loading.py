@@ -1,18 +1,25 @@
 """Loading is all or nothing, harmless to repeat, and never undoes what a person decided."""
 
+import signal
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.db.models import Count, Q
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from review import cells
+from review import blind, cells, counters, loading, policy, relations
+from review.claims import claim
 from review.loading import load
 from review.models import Decision, Officer, Pair, Run, State, Submission, Waiting
 from tests.review.acting import client_of, decide, filing
-from tests.review.story import PAIRS, RUN, SUBMISSIONS
+from tests.review.story import HA_NOI, HUE, PAIRS, RUN, SUBMISSIONS
 
+ROOT = Path(__file__).parents[2]
 TABLES = (Submission, Pair, Run, Waiting, Decision)
 
 
@@ -127,17 +134,187 @@ def test_a_load_that_fails_publishes_nothing(
     assert not any(table.objects.exists() for table in TABLES)
 
 
+def counted() -> list[tuple[str, str, int]]:
+    """What waits, counted row by row."""
+    groups = Submission.objects.order_by().values_list("owner_code", "tab")
+    return sorted(groups.annotate(number=Count("pk", filter=Q(state__in=["open", "later"]))))
+
+
+def counters_in_force() -> list[tuple[str, str, int]]:
+    return sorted(Waiting.objects.values_list("owner_code", "tab", "number"))
+
+
+def assert_in_step() -> None:
+    """Every counter says what counting says; one of rows that moved on says zero."""
+    told = counters_in_force()
+    assert [one for one in told if one[2]] == [one for one in counted() if one[2]]
+    assert len({one[:2] for one in told}) == len(told)
+
+
 def test_counters_agree_with_counting(national: Officer) -> None:
+    assert_in_step()
     client = client_of(national)
     for number, verdict in ((2, "duplicate"), (9, "later"), (10, "unsure"), (22, "approve")):
         decide(client, number, verdict)
-    counted = (
-        Submission.objects.order_by()
-        .values("union_code", "lane")
-        .annotate(number=Count("pk", filter=Q(state__in=["open", "later"])))
+        assert_in_step()
+
+
+runs = st.lists(
+    st.lists(
+        st.tuples(
+            st.integers(0, len(SUBMISSIONS) - 1),
+            st.sampled_from(["duplicate", "low_content", "check_facts", "ready"]),
+            st.sampled_from([HA_NOI, HUE, "ldld_bac_giang", ""]),
+        ),
+        max_size=6,
+        unique_by=lambda one: one[0],
+    ),
+    min_size=1,
+    max_size=3,
+)
+states = st.dictionaries(
+    st.integers(0, len(SUBMISSIONS) - 1),
+    st.sampled_from(["later", "unsure", "decided"]),
+    max_size=4,
+)
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(runs, states)
+def test_counters_stay_in_step_whatever_later_runs_say(
+    story: None,
+    given_runs: list[list[tuple[int, str, str]]],
+    said: dict[int, str],
+) -> None:
+    with transaction.atomic():
+        for place, state in said.items():
+            one = Submission.objects.get(key=SUBMISSIONS[place]["key"])
+            counters.move(one, state)
+            Submission.objects.filter(pk=one.pk).update(state=state)
+        for number, changed in enumerate(given_runs):
+            rows = [
+                SUBMISSIONS[place] | {"lane": lane, "union_code": code}
+                for place, lane, code in changed
+            ]
+            new = [
+                row | {"key": f"{row['key']}-{number}", "submission_id": "M"} for row in rows[:2]
+            ]
+            load(RUN | {"run_id": f"lan-{number}"}, [*rows, *new], [])
+            assert_in_step()
+        moved = counters_in_force()
+        counters.recount()
+        assert counters_in_force() == moved
+        transaction.set_rollback(True)
+
+
+def test_a_rerun_leaves_the_blind_sample_claims_and_decisions_alone(national: Officer) -> None:
+    Submission.objects.filter(key="key-05").update(blind=1)
+    Submission.objects.filter(key="key-06").update(blind=0)
+    counters.recount()
+    decide(client_of(national), 2, "duplicate")
+    assert claim(national, filing(9).pk)
+    people = (
+        "blind",
+        "second_due",
+        "claimed_by",
+        "lease_until",
+        "decided_by",
+        "canonical",
+        "signed",
     )
-    key = ("union_code", "lane", "number")
-    assert sorted(Waiting.objects.values_list(*key)) == sorted(counted.values_list(*key))
+    before = list(Submission.objects.order_by("key").values("state", "loaded_at", "tab", *people))
+    load(*later_run(priority=0.44))
+    assert (
+        list(Submission.objects.order_by("key").values("state", "loaded_at", "tab", *people))
+        == before
+    )
+    assert filing(9).priority == 0.44
+    assert_in_step()
+
+
+def test_the_sample_is_drawn_of_what_is_new_only(
+    story: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "half.toml").write_text("[review]\nblind_share = 0.5\n")
+    monkeypatch.setenv(policy.SETTINGS, str(tmp_path / "half.toml"))
+    before = dict(Submission.objects.values_list("key", "blind"))
+    run, rows, _pairs = later_run(priority=0.44)
+    new = [row | {"key": f"new-{row['key']}"} for row in rows]
+    load(run, [*rows, *new], [])
+    drawn = dict(Submission.objects.values_list("key", "blind"))
+    assert {key: drawn[key] for key in before} == before
+    share = sum(drawn[row["key"]] for row in new) / len(new)
+    assert 0.2 < share < 0.8
+    assert all(drawn[row["key"]] == blind.is_drawn(row["key"], 0.5) for row in new)
+
+
+class TornError(Exception):
+    """What a test throws into the middle of a load."""
+
+
+@pytest.mark.parametrize(
+    "torn",
+    [
+        (loading, "_store_pairs"),
+        (loading, "_withdraw_pairs_not_found_again"),
+        (relations, "note_on_submissions"),
+        (counters, "move_all"),
+    ],
+)
+@pytest.mark.parametrize("is_first", [True, False])
+def test_a_load_torn_anywhere_publishes_nothing(
+    db: None, monkeypatch: pytest.MonkeyPatch, torn: tuple[Any, str], is_first: bool
+) -> None:
+    if not is_first:
+        load(RUN, SUBMISSIONS, PAIRS)
+    before = everything()
+
+    def tear(*_args: Any, **_more: Any) -> None:
+        assert everything() != before, "torn before anything was written"
+        raise TornError
+
+    monkeypatch.setattr(*torn, tear)
+    run, rows, pairs = later_run(priority=0.44)
+    changed = [row | {"similarity": 0.7} for row in pairs]
+    with pytest.raises(TornError):
+        load(run, rows, changed)
+    assert everything() == before
+    monkeypatch.undo()
+    assert load(run, rows, changed).created == (len(rows) if is_first else 0)
+
+
+_KILLED = """
+import os, pathlib, signal, review
+review.setup(pathlib.Path(os.environ["SANGLOC_HOME"]))
+from review import counters
+from review.loading import load
+from tests.review.story import PAIRS, RUN, SUBMISSIONS
+counters.move_all = lambda steps: os.kill(os.getpid(), signal.SIGKILL)
+load(RUN, SUBMISSIONS, PAIRS)
+"""
+_LEFT = """
+import os, pathlib, review
+review.setup(pathlib.Path(os.environ["SANGLOC_HOME"]))
+from review.loading import load
+from review.models import Pair, Run, Submission, Waiting
+from tests.review.story import PAIRS, RUN, SUBMISSIONS
+print([table.objects.count() for table in (Submission, Pair, Run, Waiting)], end=" ")
+print(load(RUN, SUBMISSIONS, PAIRS).created)
+"""
+
+
+def test_a_load_killed_just_before_its_end_leaves_nothing_and_can_be_repeated(
+    office: dict[str, str],
+) -> None:
+    def run(script: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-c", script]
+        return subprocess.run(
+            command, cwd=ROOT, env=office, capture_output=True, text=True, check=False
+        )
+
+    assert run(_KILLED).returncode == -signal.SIGKILL
+    left = run(_LEFT)
+    assert left.stdout.strip() == f"[0, 0, 0, 0] {len(SUBMISSIONS)}", left.stderr
 
 
 def test_nothing_of_the_original_is_lost(story: None) -> None:

@@ -9,10 +9,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from review import paging
-from review.evidence import flags, is_short, urgency
+from review import paging, policy, words_vi
+from review.evidence import flags
 from review.filters import Filters
-from review.models import Officer, Submission
+from review.models import Officer, Pair, Submission
 from review.scope import seen_by
 from tests.review.acting import client_of, decide, filing, propose, rule_apart
 from tests.review.conftest import PASSWORD
@@ -78,7 +78,9 @@ def test_nothing_runs_or_styles_inline_and_nothing_is_foreign(national: Officer)
     client = client_of(national)
     for page in every_page(client).values():
         for tag in re.findall(r"<[^>]+>", page):
-            assert not re.search(r"<script|<style|\son\w+=|\sstyle=|javascript:", tag), tag
+            assert not re.search(
+                r"<script(?! src=\"/static/)|<style|\son\w+=|\sstyle=|javascript:", tag
+            ), tag
         assert not re.search(r'(?:src|href|action)="(?:https?:)?//', page)
     policy = client.get("/").headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
@@ -104,21 +106,8 @@ def test_what_a_filing_says_is_text_never_markup(national: Officer) -> None:
         client.get(decide(client, 22, "approve", reason="<b>x</b>")["Location"]).content.decode()
     )
     for page in pages:
-        assert not re.search(r"<script|<img|<b>ai|<b>x", page)
+        assert not re.search(r"<script(?! src=\"/static/)|<img|<b>ai|<b>x", page)
     assert "&lt;script&gt;alert(&#x27;x&#x27;)&lt;/script&gt;" in pages[0]
-
-
-def test_the_queue_costs_the_same_however_long_it_is(national: Officer) -> None:
-    client = client_of(national)
-    numbers = []
-    for lane in ("ready", "field_unsure", "duplicate"):
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
-            client.get("/", {"lane": lane})
-        numbers.append(len(queries))
-    assert len(set(numbers)) == 1, numbers
-    assert numbers[0] <= 8
 
 
 def test_a_submission_costs_the_same_however_much_happened(national: Officer) -> None:
@@ -156,7 +145,8 @@ def test_an_odd_place_in_the_address_breaks_nothing(national: Officer, place: st
 
 
 def test_a_long_lane_has_a_next_page(national: Officer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(paging.page_after, "__defaults__", (3,))
+    short = policy.in_force().model_copy(update={"page_rows": 3})
+    monkeypatch.setattr(policy, "in_force", lambda: short)
     client = client_of(national)
     address, found = "/?lane=ready", 0
     while address:
@@ -199,7 +189,7 @@ def test_tabs_count_what_the_filters_let_through(national: Officer) -> None:
         told = [int(number) for number in re.findall(r'class="number">(\d+)<', page)]
         shown = [
             len(re.findall(r"<h2><a", client.get("/", query | {"lane": lane}).content.decode()))
-            for lane in LANES
+            for lane in words_vi.TABS
         ]
         assert told == shown, query
 
@@ -243,9 +233,9 @@ def test_reasons_come_in_words_with_value_limit_and_sentence(national: Officer) 
 @pytest.mark.parametrize(
     ("number", "told"),
     [
-        (2, "Sao chép văn bản 91% · cùng đơn vị, khác tác giả"),
+        (2, "Sao chép văn bản 91% · cùng cơ sở, khác tác giả"),
         (3, "Nộp lại 91% · cùng tác giả"),
-        (4, "Sao chép văn bản 91% · khác đơn vị"),
+        (4, "Sao chép văn bản 91% · khác công đoàn"),
         (9, "Quá ngắn 4 tiếng"),
         (16, "Số tiền lệch nhau khai 15.000.000 đồng, trong bài 150.000.000 đồng"),
         (17, "Số tiền rất lớn 250.000.000.000 đồng"),
@@ -257,23 +247,22 @@ def test_reasons_come_in_words_with_value_limit_and_sentence(national: Officer) 
 def test_chips_of_the_queue(national: Officer, number: int, told: str) -> None:
     shown = filing(number)
     page = client_of(national).get("/", {"lane": shown.lane}).content.decode()
-    line = page[page.index(f"/ho-so/{shown.pk}/") :].split("</li>\n  <li>")[0]
+    line = page[page.index(f"/ho-so/{shown.pk}/") :].split("<li data-row")[0]
     assert told in " ".join(text_of(f"<body>{line}").split())
 
 
-def test_a_duplicate_shows_both_texts_with_the_same_passages_marked(national: Officer) -> None:
-    page = client_of(national).get(f"/ho-so/{filing(2).pk}/").content.decode()
+def test_a_duplicate_says_how_alike_it_is_and_leads_to_both_texts(national: Officer) -> None:
+    client = client_of(national)
+    page = client.get(f"/ho-so/{filing(2).pk}/").content.decode()
+    pair = Pair.objects.get(right_key="key-02")
+    assert f'href="/cap/{pair.pk}/' in page
     told = " ".join(text_of(page).split())
-    assert "Sao chép văn bản: gần như trùng khít" in told
-    assert told.index("gần như trùng khít") < told.index("Chi tiết") < told.index("Giống nhau 91%")
-    assert told.index("Phần mẫu chung, không tính 4%") < told.index("“Gần như” từ 90%")
-    assert "Hồ sơ nộp trước nằm trong hồ sơ này 97%" in told
-    assert "Hồ sơ này nằm trong hồ sơ nộp trước 93%" in told
-    assert "Đoạn chung dài nhất 62 tiếng" in told
-    assert "Phần mẫu chung, không tính 4%" in told
-    assert told.index("Nộp trước · 02/02/2022") < told.index("Hồ sơ này · 03/02/2022")
-    marks = re.findall(r"<mark>(.*?)<sup>", page)
-    assert marks == [filing(1).content, filing(2).content]
+    assert "Sao chép văn bản" in told
+    assert "Giống nhau 91%" not in told
+    both = " ".join(text_of(client.get(f"/cap/{pair.pk}/").content.decode()).split())
+    assert both.index("Nộp trước · 02/02/2022") < both.index("Hồ sơ này · 03/02/2022")
+    assert both.index("gần như trùng khít") < both.index("Chi tiết") < both.index("91%")
+    assert "62 tiếng" in both
 
 
 def test_a_legacy_text_is_readable_and_the_original_is_at_hand(national: Officer) -> None:
@@ -281,15 +270,15 @@ def test_a_legacy_text_is_readable_and_the_original_is_at_hand(national: Officer
     page = client_of(national).get(f"/ho-so/{shown.pk}/").content.decode()
     assert shown.content_text in page
     assert "Khôi phục từ TCVN3" in page
-    details = page[page.index("<details>") : page.index("</details>")]
+    details = page[page.index("<details>") :].split("</details>", maxsplit=1)[0]
     assert shown.content in html.unescape(details)
 
 
 def test_short_texts_ask_for_care_and_are_never_urgent_on_overlap_alone(national: Officer) -> None:
     short = filing(30)
-    assert is_short(short)
-    assert urgency(short) == "trung bình"
-    assert urgency(filing(2)) == "cao"
+    assert short.is_short
+    assert words_vi.BANDS[short.band] == "trung bình"
+    assert words_vi.BANDS[filing(2).band] == "cao"
     page = client_of(national).get(f"/ho-so/{short.pk}/").content.decode()
     assert "Văn bản ngắn, cần đọc kỹ" in page
 
@@ -316,8 +305,9 @@ def test_signing_in_and_out(national: Officer) -> None:
 
 def test_the_stylesheet_is_served_without_collecting(db: None) -> None:
     from django.contrib.staticfiles import finders
+    from django.templatetags.static import static
 
     assert finders.find("review/pages.css")
-    answer = Client().get("/static/review/pages.css")
+    answer = Client().get(static("review/pages.css"))
     assert answer.status_code == 200
     assert "text/css" in answer["Content-Type"]

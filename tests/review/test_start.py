@@ -1,6 +1,5 @@
 """Starting: light, private, and in the home that was named."""
 
-import os
 import stat
 import subprocess
 import sys
@@ -13,17 +12,19 @@ from django.test import Client
 from review import database, secret
 from review.demo import create_demo_officer
 from review.officers import make_officer
+from tests.databases import on_postgresql
 
 ROOT = Path(__file__).parents[2]
+_SET_UP = "os, pathlib, review; review.setup(pathlib.Path(os.environ['SANGLOC_HOME']))"
 
 
-def run(script: str, home: Path, **environment: str) -> str:
+def run(script: str, office: dict[str, str]) -> str:
     """Run Python in a process of its own, as an operator's would."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    named = ("PATH", "HOME", "LANG", "SANGLOC_HOME", "DATABASE_URL")
     done = subprocess.run(
         [sys.executable, "-c", script],
         cwd=ROOT,
-        env=kept | {"SANGLOC_HOME": str(home), **environment},
+        env={name: office[name] for name in named if name in office},
         capture_output=True,
         text=True,
         check=False,
@@ -32,21 +33,21 @@ def run(script: str, home: Path, **environment: str) -> str:
     return done.stdout.strip()
 
 
-def test_the_pages_start_without_the_text_tools(tmp_path: Path) -> None:
+def test_the_pages_start_without_the_text_tools(office: dict[str, str]) -> None:
     script = (
-        f"import sys, pathlib, review; review.setup(pathlib.Path({str(tmp_path)!r}))\n"
+        f"import sys, {_SET_UP}\n"
         "import review.wsgi\n"
         "from django.test import Client\n"
         "assert Client(headers={'host': 'localhost'}).get('/dang-nhap/').status_code == 200\n"
         "heavy = ['pandas', 'numpy', 'sklearn', 'underthesea', 'prefect', 'numba', 'pipelines', 'models']\n"
         "print([name for name in heavy if name in sys.modules])"
     )
-    assert run(script, tmp_path) == "[]"
+    assert run(script, office) == "[]"
 
 
-def test_a_filing_is_shown_without_the_text_tools(tmp_path: Path) -> None:
+def test_a_filing_is_shown_without_the_text_tools(office: dict[str, str]) -> None:
     script = (
-        f"import sys, pathlib, review; review.setup(pathlib.Path({str(tmp_path)!r}))\n"
+        f"import sys, {_SET_UP}\n"
         "import review.wsgi\n"
         "print([name for name in ('nlp.abbreviations', 'nlp.facts') if name in sys.modules])\n"
         "from review.loading import load\n"
@@ -60,12 +61,12 @@ def test_a_filing_is_shown_without_the_text_tools(tmp_path: Path) -> None:
         "heavy = ['pandas', 'numpy', 'sklearn', 'underthesea', 'prefect', 'numba', 'pipelines', 'models']\n"
         "print([name for name in heavy if name in sys.modules])"
     )
-    assert run(script, tmp_path) == "[]\n[]"
+    assert run(script, office) == "[]\n[]"
 
 
-def test_reading_the_settings_writes_nothing(tmp_path: Path) -> None:
+def test_reading_the_settings_writes_nothing(tmp_path: Path, office: dict[str, str]) -> None:
     home = tmp_path / "nha"
-    run("import review.settings", home)
+    run("import review.settings", office | {"SANGLOC_HOME": str(home)})
     assert not home.exists()
 
 
@@ -78,7 +79,8 @@ def test_the_secret_is_made_once_for_its_owner_only(tmp_path: Path) -> None:
     assert [one.name for one in path.parent.iterdir()] == ["review.secret"]
 
 
-def test_two_homes_in_one_process_stay_apart(tmp_path: Path) -> None:
+@pytest.mark.skipif(on_postgresql(), reason="two homes of one PostgreSQL database are one office")
+def test_two_homes_in_one_process_stay_apart(tmp_path: Path, office: dict[str, str]) -> None:
     script = (
         "import pathlib, review\n"
         f"one, two = pathlib.Path('{tmp_path}/mot'), pathlib.Path('{tmp_path}/hai')\n"
@@ -89,18 +91,18 @@ def test_two_homes_in_one_process_stay_apart(tmp_path: Path) -> None:
         "review.setup(two); empty = Officer.objects.count()\n"
         "review.setup(one); print(empty, Officer.objects.count())"
     )
-    assert run(script, tmp_path) == "0 1"
+    assert run(script, office) == "0 1"
 
 
-def test_no_model_lacks_its_migration(tmp_path: Path) -> None:
+def test_no_model_lacks_its_migration(office: dict[str, str]) -> None:
     script = (
-        f"import pathlib, review; review.setup(pathlib.Path('{tmp_path}'))\n"
+        f"import {_SET_UP}\n"
         "from django.core.management import call_command\n"
         "call_command('makemigrations', check=True, dry_run=True, verbosity=0)\n"
         "call_command('check', fail_level='WARNING', verbosity=0)\n"
         "print('xong')"
     )
-    assert run(script, tmp_path).endswith("xong")
+    assert run(script, office).endswith("xong")
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """“Đoạn này là mẫu chung”: officers propose a passage, national officers settle it, the next screening leaves it out."""
 
+import re
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from review.officers import make_officer
 from review.refusals import RefusedError
 from review.template_passages import accepted, folded_hash, propose, settle
 from tests.review import acting
-from tests.review.acting import client_of, filing, proposal_form_of
+from tests.review.acting import client_of, filing, pair_page_of, proposal_form_of
 from tests.review.conftest import PASSWORD
 from tests.review.story import HA_NOI, PAIRS, RUN, SUBMISSIONS
 
@@ -45,7 +46,7 @@ def test_others_propose_and_a_national_officer_settles(hanoi: Officer, national:
     acting.propose(mine, 2)
     passage = TemplatePassage.objects.get()
     assert (passage.state, accepted()) == ("proposed", [])
-    assert "chờ cán bộ toàn quốc xem" in text_of(mine, f"/ho-so/{filing(2).pk}/")
+    assert "chờ cán bộ toàn quốc xem" in pair_page_of(mine, filing(2))
     assert "Chờ cán bộ toàn quốc xem" in text_of(mine, "/mau-chung/")
     theirs = client_of(national)
     assert "Nhận làm mẫu" in text_of(theirs, "/mau-chung/")
@@ -54,7 +55,7 @@ def test_others_propose_and_a_national_officer_settles(hanoi: Officer, national:
     page = text_of(mine, "/mau-chung/")
     assert "Đã nhận làm mẫu chung" in page
     assert "toan-quoc" in page
-    assert "<button class=" not in page[page.index("<main") :]
+    assert "<button class=" not in page[page.index("<main") : page.index("</main>")]
 
 
 def test_what_was_refused_can_be_proposed_again(hanoi: Officer, national: Officer) -> None:
@@ -76,7 +77,7 @@ def test_what_was_accepted_by_mistake_is_withdrawn_with_a_name(national: Officer
     assert (passage.state, passage.withdrawn_name, accepted()) == ("withdrawn", "toan-quoc", [])
     assert passage.decided_by == national.user
     assert "Đã rút khỏi mẫu chung" in text_of(client, "/mau-chung/")
-    assert "Đoạn này là mẫu chung" in text_of(client, f"/ho-so/{filing(2).pk}/")
+    assert "Đoạn này là mẫu chung" in pair_page_of(client, filing(2))
 
 
 def test_only_national_officers_settle(hanoi: Officer, national: Officer) -> None:
@@ -110,7 +111,7 @@ def test_the_same_words_are_proposed_once(hanoi: Officer, national: Officer) -> 
     assert acting.propose(client_of(hanoi), 2, passage=folded_hash(filing(2).content))
     assert first.status_code == 302
     pair = Pair.objects.get(right_key="key-03")
-    sent = {"pair": pair.pk, "passage": folded_hash(filing(3).content)}
+    sent = {"pair": pair.pk, "passage": folded_hash(filing(3).content), "reason": "legal"}
     again = client_of(hanoi).post(f"/ho-so/{filing(3).pk}/mau-chung/", sent)
     assert again.status_code == 302
     assert TemplatePassage.objects.count() == 1
@@ -156,11 +157,11 @@ def with_passage(number: int, length: int) -> str:
 def test_a_passage_has_at_least_five_words(national: Officer, length: int, status: int) -> None:
     text = with_passage(1, length)
     client = client_of(national)
-    page = text_of(client, f"/ho-so/{filing(2).pk}/")
+    page = pair_page_of(client, filing(2))
     assert ("Đoạn này là mẫu chung" in page) == (status == 302)
     assert ("Quá ngắn để làm mẫu chung" in page) == (status == 422)
     pair = Pair.objects.get(right_key="key-02")
-    sent = {"pair": pair.pk, "passage": folded_hash(text)}
+    sent = {"pair": pair.pk, "passage": folded_hash(text), "reason": "form"}
     answer = client.post(f"/ho-so/{filing(2).pk}/mau-chung/", sent)
     assert answer.status_code == status
     assert ("ít nhất 5 tiếng" in answer.content.decode()) == (status == 422)
@@ -185,9 +186,9 @@ def test_rights_end_where_the_page_ends(hanoi: Officer, hue: Officer) -> None:
     own = proposal_form_of(client_of(hanoi), filing(2))
     assert client_of(hue).post(f"/ho-so/{filing(2).pk}/mau-chung/", own).status_code == 404
     secret = Pair.objects.get(right_key="key-08")
-    sent = {"pair": secret.pk, "passage": folded_hash(filing(8).content)}
+    sent = {"pair": secret.pk, "passage": folded_hash(filing(8).content), "reason": "form"}
     assert client_of(hanoi).post(f"/ho-so/{filing(8).pk}/mau-chung/", sent).status_code == 422
-    assert "doan-giong-nhau" not in text_of(client_of(hanoi), f"/ho-so/{filing(8).pk}/")
+    assert "doan-giong-nhau" not in pair_page_of(client_of(hanoi), filing(8))
     assert client_of(hanoi).post(f"/ho-so/{filing(3).pk}/mau-chung/", own).status_code == 422
     assert not TemplatePassage.objects.exists()
     # Passages of another union's filing are shown, so they may be proposed.
@@ -222,11 +223,71 @@ def test_accepted_passages_come_sorted(national: Officer) -> None:
     assert accepted() == sorted(filing(number).content for number in (2, 6, 8))
 
 
+def test_the_reason_is_listed_and_shown(hanoi: Officer, national: Officer) -> None:
+    client = client_of(hanoi)
+    pair = Pair.objects.get(right_key="key-02")
+    refused = acting.propose(client, 2, reason="bịa")
+    assert refused.status_code == 422
+    assert "vì sao đoạn này là mẫu chung" in refused.content.decode()
+    assert not TemplatePassage.objects.exists()
+    assert acting.propose(client, 2, reason="directive")["Location"].startswith(
+        f"/cap/{pair.pk}/?mau=1"
+    )
+    assert TemplatePassage.objects.get().reason == "directive"
+    assert "(văn bản của cấp trên)" in pair_page_of(client, filing(2))
+    assert "Vì sao: Văn bản của cấp trên" in text_of(client_of(national), "/mau-chung/")
+
+
+def with_shared_opening() -> None:
+    """Load filing 2 again, of which only the opening sentence is filing 1's; the pair says 91 % as before."""
+    opening = SUBMISSIONS[0]["content_text"].split(". ")[0]
+    text = f"{opening}. {SUBMISSIONS[4]['content_text']}"
+    own = SUBMISSIONS[1] | {
+        "content": text,
+        "content_text": text,
+        "benefit": "",
+        "benefit_text": "",
+    }
+    rows = [SUBMISSIONS[0], own, *SUBMISSIONS[2:]]
+    left, right = (len(row["title_text"]) + 1 for row in rows[:2])
+    spans = [[left, left + len(opening), right, right + len(opening)]]
+    load(RUN | {"run_id": "mo-dau"}, rows, [PAIRS[0] | {"passages": spans}, *PAIRS[1:]])
+
+
+def test_after_proposing_the_page_tells_the_measures_without_the_passage(hanoi: Officer) -> None:
+    client = client_of(hanoi)
+    assert "Nếu không tính đoạn đã đề xuất" not in pair_page_of(client, filing(6))
+    with_shared_opening()
+    page = pair_page_of(client, filing(2))
+    assert "Nếu không tính" not in page
+    acting.propose(client, 2)
+    page = pair_page_of(client, filing(2))
+    told = re.search(r"Nếu không tính đoạn đã đề xuất: giống nhau ([0-9,]+)%", page)
+    assert told
+    assert 0 < float(told[1].replace(",", ".")) < 30
+    # Proposed, not applied: the band and the run's own numbers stay.
+    assert re.search(r'data-band="high">cao', page)
+    assert ">91%<" in page
+
+
+def test_an_auditor_proposes_nothing(hanoi: Officer) -> None:
+    sent = proposal_form_of(client_of(hanoi), filing(2))
+    auditor = make_officer("kiem-tra", PASSWORD, role="auditor", unions=[HA_NOI])
+    client = client_of(auditor)
+    assert "Đoạn này là mẫu chung" not in pair_page_of(client, filing(2))
+    assert client.post(f"/ho-so/{filing(2).pk}/mau-chung/", sent).status_code == 403
+    assert not TemplatePassage.objects.exists()
+
+
 def test_the_functions_refuse_by_themselves(hanoi: Officer, national: Officer) -> None:
     pair = Pair.objects.get(right_key="key-02")
     with pytest.raises(RefusedError):
-        propose(hanoi, filing(2).pk, pair_id=pair.pk, passage="khac")
-    passage = propose(hanoi, filing(2).pk, pair_id=pair.pk, passage=folded_hash(filing(2).content))
+        propose(hanoi, filing(2).pk, pair_id=pair.pk, passage="khac", reason="form")
+    words = folded_hash(filing(2).content)
+    for reason in ("", "la", "form ", "FORM"):
+        with pytest.raises(RefusedError):
+            propose(hanoi, filing(2).pk, pair_id=pair.pk, passage=words, reason=reason)
+    passage = propose(hanoi, filing(2).pk, pair_id=pair.pk, passage=words, reason="directive")
     with pytest.raises(TemplatePassage.DoesNotExist):
         settle(hanoi, passage.pk, "accepted")
     with pytest.raises(RefusedError):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from review import curated, words_vi
+from review import bands, curated, words_vi
 from review.models import PassageState, State, Verdict
 
 LOW_CONTENT = (
@@ -57,7 +57,7 @@ def test_unions_are_named_with_their_kind() -> None:
 
 
 @pytest.mark.parametrize(
-    ("share", "named"),
+    ("priority", "named"),
     [
         (1.0, "cao"),
         (0.7, "cao"),
@@ -67,8 +67,8 @@ def test_unions_are_named_with_their_kind() -> None:
         (0.0, "thấp"),
     ],
 )
-def test_bands_have_fixed_limits(share: float, named: str) -> None:
-    assert words_vi.band(share) == named
+def test_bands_have_fixed_limits(priority: float, named: str) -> None:
+    assert words_vi.BANDS[bands.urgency(priority)] == named
 
 
 @pytest.mark.parametrize(

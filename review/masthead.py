@@ -1,0 +1,104 @@
+"""What stands at the head of every page: where one can go, and with whose rights one is here."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from review.models import Officer
+from review.scope import nodes_of
+from review.union_tree import UnionTree
+from review.words_vi import ROLES
+
+_NAMED = 2  # so many unions are named in the header, the others are counted
+
+
+def _everyone(_: Officer) -> bool:
+    return True
+
+
+def _leads(officer: Officer) -> bool:
+    return officer.leads
+
+
+def _oversees(officer: Officer) -> bool:
+    return officer.leads or officer.reads_only
+
+
+# Name of the address, the words, and who has a use for it; the pages themselves decide who may see what.
+_PLACES: tuple[tuple[str, Promise, Callable[[Officer], bool]], ...] = (
+    ("queue", gettext_lazy("Hàng đợi"), _everyone),
+    ("my_history", gettext_lazy("Lịch sử của tôi"), _everyone),
+    ("similar", gettext_lazy("Tìm hồ sơ giống"), _everyone),
+    ("template_passages", gettext_lazy("Mẫu chung"), _everyone),
+    ("requests", gettext_lazy("Yêu cầu xem"), _everyone),
+    ("exports", gettext_lazy("Tệp"), _everyone),
+    ("signing", gettext_lazy("Chốt"), _leads),
+    ("quality", gettext_lazy("Chất lượng"), _oversees),
+    ("criteria", gettext_lazy("Tiêu chí"), _everyone),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page that the header leads to."""
+
+    name: str
+    words: str
+    address: str
+    is_here: bool
+
+
+def masthead(request: HttpRequest) -> dict[str, Any]:
+    """Give the header's parts to every template; nothing is read before a page asks for it."""
+    return {
+        "me": SimpleLazyObject(lambda: _officer(request)),
+        "places": SimpleLazyObject(lambda: tuple(_places(request))),
+        "rights": SimpleLazyObject(lambda: _rights(_officer(request))),
+        "here": request.get_full_path() if request.method == "GET" else "",
+    }
+
+
+def _officer(request: HttpRequest) -> Officer | None:
+    user = getattr(request, "user", None)
+    return getattr(user, "officer", None) if user is not None and user.is_authenticated else None
+
+
+def _places(request: HttpRequest) -> Iterator[Place]:
+    officer = _officer(request)
+    offered = [
+        (name, str(words)) for name, words, suits in _PLACES if officer is None or suits(officer)
+    ]
+    if request.user.is_authenticated and request.user.is_staff:
+        offered.append(("admin:index", _("Quản trị")))
+    for name, words in offered:
+        address = _address(name)
+        if address:
+            yield Place(name, words, address, is_here=request.path == address)
+
+
+def _address(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def _rights(officer: Officer | None) -> str:
+    """Say the role and the unions in few words."""
+    if officer is None:
+        return ""
+    role = _(ROLES.get(officer.role, officer.role))
+    if officer.national:
+        return role
+    names = [UnionTree.load().full_name(code) for code in nodes_of(officer)]
+    more = len(names) - _NAMED
+    if more > 0:
+        rest = ngettext("và %(more)s đơn vị nữa", "và %(more)s đơn vị nữa", more) % {"more": more}
+        names = [*names[:_NAMED], rest]
+    return f"{role}: {', '.join(names)}"

@@ -1,0 +1,76 @@
+"""A search counts every tab by one statement, and says "nhiều" where that would be too many."""
+
+import re
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from review import common_words, tab_counts
+from review.lookups import HasCodeInTab
+from review.models import Officer, Submission
+from review.scope import seen_by
+from tests.review.acting import client_of
+from tests.review.story import SUBMISSIONS
+
+
+def test_tabs_are_counted_as_one_by_one(national: Officer) -> None:
+    queue = seen_by(national).filter(waiting=1, search_text__has_words=["khung"])
+    found = tab_counts.by_tab(queue)
+    assert found is not None
+    tabs = set(Submission.objects.values_list("tab", flat=True))
+    assert {tab: found[tab] for tab in tabs} == {tab: queue.filter(tab=tab).count() for tab in tabs}
+    assert found.total() >= 4
+
+
+def test_beyond_the_most_no_number_is_told(
+    national: Officer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everything = seen_by(national)
+    monkeypatch.setattr(tab_counts, "MOST", len(SUBMISSIONS))
+    assert tab_counts.by_tab(everything) is not None
+    monkeypatch.setattr(tab_counts, "MOST", len(SUBMISSIONS) - 1)
+    assert tab_counts.by_tab(everything) is None
+
+
+def test_common_words_are_found_and_not_counted(
+    national: Officer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = client_of(national)
+    before = client.get("/?q=khung+k&lane=duplicate").content.decode()
+    assert "nhiều" not in before
+    monkeypatch.setattr(common_words, "are_common", lambda _words: True)
+    page = client.get("/?q=khung+k&lane=duplicate").content.decode()
+    assert "nhiều" in page
+    shown = re.compile(r'href="(/ho-so/[0-9]+/)')
+    assert shown.findall(page) == shown.findall(before) != []
+
+
+@pytest.mark.parametrize("words", [["khung"], ["kep", "nhanh"], ["may", "ti"], ["%"], ["khong-co"]])
+def test_both_ways_of_looking_for_words_find_the_same(story: None, words: list[str]) -> None:
+    by_index = Submission.objects.filter(search_text__has_words=words)
+    by_row = Submission.objects.filter(search_text__has_common_words=words)
+    assert set(by_index.values_list("pk")) == set(by_row.values_list("pk"))
+
+
+@pytest.mark.parametrize("query", ["q=khung", "reason=copy", "q=khung&reason=copy"])
+def test_a_search_needs_two_counts_at_most(national: Officer, query: str) -> None:
+    with CaptureQueriesContext(connection) as told:
+        client_of(national).get(f"/?{query}")
+    counting: list[Any] = [one for one in told if 'SELECT "review_submission"."tab"' in one["sql"]]
+    assert len([one for one in counting if "EXPLAIN" not in one["sql"]]) <= 2
+
+
+def test_postgresql_is_asked_what_it_expects(story: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not common_words.are_common(["khung"])
+    monkeypatch.setattr(common_words, "MANY", -1)
+    assert common_words.are_common(["khung"]) == (connection.vendor == "postgresql")
+
+
+@pytest.mark.parametrize("tab", ["duplicate", "ready", "low_content"])
+@pytest.mark.parametrize("reason", ["copy", "has_later_copies", "slogan", "same_idea"])
+def test_a_reason_within_a_tab_finds_what_both_say(story: None, tab: str, reason: str) -> None:
+    asked = Submission.objects.filter(HasCodeInTab(tab, reason))
+    both = Submission.objects.filter(tab=tab, reason_codes__has_code=reason)
+    assert set(asked.values_list("pk")) == set(both.values_list("pk"))

@@ -9,7 +9,7 @@ from models.comparing import Sample
 from models.labelled import Labelled
 
 if TYPE_CHECKING:
-    from review.models import Decision
+    from review.models import Decision, SecondReading
 
 NAME = "mẫu mù"
 # The history keeps what the page showed (`Decision.shown`); under this name, that it hid every suggestion.
@@ -22,12 +22,13 @@ def blind_sample(home: Path) -> Sample:
     """Gather the decisions in force that were made without a suggestion, the last one about each submission.
 
     An approved filing is a genuine entry; one returned or rejected for not saying how, or for being a duty, is one that
-    says little. A home without a review database has no decisions, and gets no database for being asked.
+    says little. What was read twice counts where both readers agree: on the field, and on whether it says too little. A
+    home without a review database has no decisions, and gets no database for being asked.
     """
     if not (home / "review.sqlite3").exists() and not os.environ.get("DATABASE_URL"):
         return Sample(NAME, (), ())
     review.setup(home)
-    from review.models import Decision, Verdict  # only after Django is set up
+    from review.models import Decision, SecondReading, Verdict  # only after Django is set up
 
     events = Decision.objects.filter(
         undone_by__isnull=True, verdict__in=[Verdict.APPROVE, Verdict.RETURN, Verdict.REJECT]
@@ -35,15 +36,35 @@ def blind_sample(home: Path) -> Sample:
     last = {event.submission_id: event for event in events.order_by("id").iterator()}
     chosen = [event.pk for event in last.values() if event.shown.get(MARK) is True]
     blind = list(Decision.objects.filter(pk__in=chosen).select_related("submission").order_by("id"))
+    again = {one.first_id: one for one in SecondReading.objects.iterator()}
     return Sample(
         NAME,
-        tuple(_labelled(event) for event in blind if event.field),
+        tuple(_labelled(event) for event in blind if _has_field(event, again.get(event.pk))),
         tuple(
             _labelled(event, thin=event.reason_code)
             for event in blind
-            if event.verdict == Verdict.APPROVE or event.reason_code in _THIN
+            if _tells_content(event, again.get(event.pk))
         ),
     )
+
+
+def _has_field(event: "Decision", second: "SecondReading | None") -> bool:
+    """Tell whether a field was chosen, and no other one by a second reader."""
+    other = second.field if second else ""
+    return bool(event.field) and other in ("", event.field)
+
+
+def _tells_content(event: "Decision", second: "SecondReading | None") -> bool:
+    """Tell whether a word speaks of how much the text says, and a second one does not say the contrary."""
+    told, other = _is_thin(event), _is_thin(second) if second else None
+    return told is not None and other in (None, told)
+
+
+def _is_thin(word: "Decision | SecondReading") -> bool | None:
+    """Tell whether a reader found that a text says too little; None where the word does not speak of that."""
+    if word.verdict == "approve":
+        return False
+    return True if word.reason_code in _THIN else None
 
 
 def _labelled(event: "Decision", *, thin: str = "") -> Labelled:

@@ -21,6 +21,7 @@ _COMMANDS = (
     "check",
     "similar",
     "serve",
+    "officer",
     "report",
     "text",
     "train",
@@ -28,6 +29,8 @@ _COMMANDS = (
     "promote",
     "doubts",
     "drift",
+    "export",
+    "import-decisions",
 )
 
 
@@ -68,7 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(title="lệnh", required=True, metavar="LỆNH")
     for name in _COMMANDS:
-        module = import_module(f"pipelines.commands.{name}")
+        module = import_module(f"pipelines.commands.{name.replace('-', '_')}")
         command = commands.add_parser(name, help=module.HELP, description=module.__doc__)
         module.add(command)
         command.set_defaults(run=module.run)

@@ -71,3 +71,41 @@ def test_only_blind_decisions_in_force_are_taken_and_only_for_what_they_say(tmp_
         ("thin", "missing_way"),
     ]
     assert sample.field[0].content == "bản đọc được"
+
+
+def read_again(first: Any, verdict: str, *, field: str = "", reason: str = "") -> None:
+    """What a second officer said of it, as the pages write it."""
+    from django.contrib.auth.models import User
+
+    from review.models import SecondReading
+
+    officer, _ = User.objects.get_or_create(username="mai")
+    SecondReading.objects.create(
+        submission=first.submission,
+        first=first,
+        officer=officer,
+        officer_name="mai",
+        at=timezone.now(),
+        verdict=verdict,
+        field=field,
+        reason_code=reason,
+        idempotency_key=f"lần hai {first.pk}",
+    )
+
+
+def test_what_was_read_twice_counts_where_both_readers_agree(tmp_path: Path) -> None:
+    review.setup(tmp_path)
+    read_again(decide("same", "approve", blind=True, field="co_khi"), "approve", field="co_khi")
+    read_again(
+        decide("other field", "approve", blind=True, field="co_khi"), "approve", field="y_te"
+    )
+    read_again(
+        decide("other word", "approve", blind=True, field="co_khi"), "return", reason="missing_way"
+    )
+    thin = decide("thin", "return", blind=True, reason="missing_way")
+    read_again(thin, "reject", reason="routine")
+    silent = decide("silent", "approve", blind=True, field="y_te")
+    read_again(silent, "return", reason="missing_date")
+    sample = blind_sample(tmp_path)
+    assert [text.id for text in sample.field] == ["same", "other word", "silent"]
+    assert [text.id for text in sample.low_content] == ["same", "other field", "thin", "silent"]

@@ -197,7 +197,6 @@ class FieldModel:
         strongest = sorted(weight_of.values(), key=lambda pair: (-pair[0], pair[1]))
         return tuple(word for _, word in strongest[:most])
 
-
     def _columns_of(self, word: str) -> tuple[str, tuple[int, ...]]:
         """Give a word folded, and the columns of its syllables and their pairs in the views that show cues."""
         grams = [("folded", part) for part in _grams(word_tokens(word))]

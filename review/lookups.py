@@ -96,7 +96,7 @@ class HasCodeInTab(Func):
         super().__init__(F("tab"), F("reason_codes"))
         self._tab, self._code = tab, code
 
-    def as_sql(
+    def as_sql(  # type: ignore[override]  # Django passes no templates here
         self,
         compiler: SQLCompiler,
         connection: BaseDatabaseWrapper,

@@ -17,6 +17,7 @@ from review.scope import seen_by
 from tests.review.acting import client_of, decide, filing, propose, rule_apart
 from tests.review.conftest import PASSWORD
 from tests.review.story import SUBMISSIONS
+from tests.review.walking import live_through, pages
 
 LANES = ("duplicate", "low_content", "check_facts", "field_unsure", "ready")
 # Words that Django or a forgetful hand would leave; none of them is Vietnamese without its marks.
@@ -311,3 +312,15 @@ def test_the_stylesheet_is_served_without_collecting(db: None) -> None:
     answer = Client().get(static("review/pages.css"))
     assert answer.status_code == 200
     assert "text/css" in answer["Content-Type"]
+
+
+def test_a_key_means_one_thing_on_a_page(national: Officer) -> None:
+    client = client_of(national)
+    live_through(client)
+    seen = set()
+    for address, page in pages(client).items():
+        keys = re.findall(r'data-key="([^"]+)"', page)
+        twice = {key for key in keys if keys.count(key) > 1}
+        assert not twice, (address, twice)
+        seen.update(keys)
+    assert {"d", "b", "t", "l", "u", "s", "n", "o", "1"} <= seen

@@ -1,0 +1,186 @@
+"""The reviewers' pages at the size of the programme: `make bench-review` (SIZE=submissions).
+
+Twenty officers of all roles work at once, over HTTP, on the product's own server and a real PostgreSQL; each thinks for
+a second on average between two clicks. The same without any pause is told beside it: then the two cores are full.
+"""
+
+import argparse
+import json
+import os
+import random
+import socket
+import statistics
+import subprocess
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from benchmarks import review_data, review_server
+from benchmarks.results import store, table
+
+OFFICERS = 20
+_LIMIT_MS = 150
+_ROOT = Path(__file__).parents[1]
+
+
+def main() -> None:
+    """Measure, print the table and write `benchmarks/results/review.json`."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--size", type=int, default=review_data.ROWS)
+    parser.add_argument("--folder", type=Path, default=review_data.FOLDER)
+    parser.add_argument("--seconds", type=int, default=180, help="of work with pauses")
+    parser.add_argument("--seconds-without-pause", type=int, default=60)
+    given = parser.parse_args()
+    with review_server.running(given.folder / "data") as address:
+        review_data.make(address, given.folder, given.size, workers=os.cpu_count() or 1)
+        rows = measure(given)
+    _tell(rows)
+    if given.size == review_data.ROWS:
+        print(f"\nwritten to {store('review', rows).name}")
+
+
+def measure(given: argparse.Namespace) -> list[dict[str, Any]]:
+    """Let the officers work with and without pauses; a row for each page."""
+    from benchmarks import review_queries
+    from benchmarks.review_cast import cast
+
+    people = cast(OFFICERS)
+    began = review_queries.last_event()
+    queries = review_queries.counted(people)
+    with _serving(given.folder / "home") as server:
+        _work(server, people, seconds=15, think=0.3)  # caches and plans are warm after it
+        calm = _work(server, people, seconds=given.seconds, think=1.0)
+        rushed = _work(server, people, seconds=given.seconds_without_pause, think=0.0)
+    saved = calm["saved"] | rushed["saved"]
+    lost, doubled = review_queries.lost_and_doubled(saved, since=began)
+    for what in (*calm["failed"], *rushed["failed"]):
+        print(f"failed: {what}", file=sys.stderr)
+    refused = calm["refused"] + rushed["refused"]
+    failed = len(calm["failed"]) + len(rushed["failed"])
+    print(f"{len(saved):,} decisions acknowledged, {lost} lost, {doubled} doubled", end=", ")
+    print(f"{refused} refused, {failed} answers failed")
+    calm_times, rushed_times = _by_page(calm["times"]), _by_page(rushed["times"])
+    return [
+        {
+            "page": page,
+            "officers": OFFICERS,
+            "submissions": given.size,
+            "p50_ms": _part(calm_times[page], 50),
+            "p95_ms": _part(calm_times[page], 95),
+            "queries": queries.get(page),
+            "lost": lost,
+            "doubled": doubled,
+            "answers": len(calm_times[page]),
+            "think_s": 1.0,
+            "p50_ms_without_pause": _part(rushed_times.get(page, []), 50),
+            "p95_ms_without_pause": _part(rushed_times.get(page, []), 95),
+        }
+        for page in sorted(calm_times)
+    ]
+
+
+def _by_page(times: list[tuple[str, float]]) -> dict[str, list[float]]:
+    found: dict[str, list[float]] = defaultdict(list)
+    for page, seconds in times:
+        found[page].append(seconds * 1000)
+    return found
+
+
+def _part(times: list[float], percent: int) -> float | None:
+    if len(times) < 2:
+        return round(times[0], 1) if times else None
+    return round(statistics.quantiles(times, n=100, method="inclusive")[percent - 1], 1)
+
+
+@contextmanager
+def _serving(home: Path) -> Iterator[str]:
+    """Run the product's own server on a free port until the block ends."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [
+        sys.executable,
+        "-m",
+        "pipelines.cli",
+        "serve",
+        "--home",
+        str(home),
+        "--port",
+        str(port),
+    ]
+    log = (home.parent / "serve.log").open("w")
+    process = subprocess.Popen(command, cwd=_ROOT, stdout=log, stderr=log)
+    try:
+        for _ in range(600):
+            if process.poll() is not None:
+                raise SystemExit(f"the server ended: {(home.parent / 'serve.log').read_text()}")
+            with socket.socket() as asked:
+                if asked.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.1)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(30)
+        log.close()
+
+
+def _work(
+    server: str, people: list[dict[str, Any]], *, seconds: int, think: float
+) -> dict[str, Any]:
+    """Let all officers work in a process of their own, as threads; gives what they measured and were told."""
+    from benchmarks.review_people import PASSWORD
+
+    order = {
+        "server": server,
+        "people": people,
+        "seconds": seconds,
+        "think": think,
+        "password": PASSWORD,
+        "seed": random.randrange(2**31),
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.review_clients"],
+        cwd=_ROOT,
+        input=json.dumps(order),
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def _tell(rows: list[dict[str, Any]]) -> None:
+    print(
+        f"{rows[0]['submissions']:,} submissions, {OFFICERS} officers, a second of thought between clicks\n"
+    )
+    heads = (
+        "page",
+        "answers",
+        "p50 ms",
+        "p95 ms",
+        "queries",
+        "p50 without pause",
+        "p95 without pause",
+    )
+    names = (
+        "page",
+        "answers",
+        "p50_ms",
+        "p95_ms",
+        "queries",
+        "p50_ms_without_pause",
+        "p95_ms_without_pause",
+    )
+    print(table(heads, [[row[name] for name in names] for row in rows]))
+    slow = [row["page"] for row in rows if (row["p95_ms"] or 0) > _LIMIT_MS]
+    print(f"\nover {_LIMIT_MS} ms: {', '.join(slow) or 'none'}")
+
+
+if __name__ == "__main__":
+    main()

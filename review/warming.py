@@ -1,18 +1,14 @@
 """Loading the text tools behind a server that already answers, so that no officer waits for them."""
 
 import logging
-import os
 from threading import Thread
-
-WARM = "SANGLOC_WARM"  # `sangloc serve` sets it; tests and commands start without the text tools
 
 _TEXT = "Tổ cơ khí UBND xã hàn 12 giá treo bằng thép thừa, ống hơi không còn kéo lê dưới sàn."
 
 
-def begin_if_asked() -> None:
-    """Warm up in a thread of its own where the environment asks for it; the server need not wait for it."""
-    if os.environ.get(WARM) == "1":
-        Thread(target=warm_up, name="warming", daemon=True).start()
+def begin() -> None:
+    """Warm up in a thread of its own; the server need not wait for it."""
+    Thread(target=warm_up, name="warming", daemon=True).start()
 
 
 def warm_up() -> None:

@@ -1,4 +1,4 @@
-"""What a web server imports: `granian --interface wsgi review.wsgi:application`."""
+"""What a web server imports: `SANGLOC_SERVING=1 granian --interface wsgi review.wsgi:application`."""
 
 import os
 
@@ -7,7 +7,6 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "review.settings")
 application = get_wsgi_application()
 
-from review import export_worker, warming  # noqa: E402 - only after Django is set up
+from review.serving import begin_if_asked  # noqa: E402 - only after Django is set up
 
-export_worker.serve()
-warming.begin_if_asked()
+begin_if_asked()

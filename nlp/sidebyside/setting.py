@@ -33,7 +33,7 @@ def side_by_side(
 
     >>> told = side_by_side("Lắp còi báo ở cổng kho.", "Lắp chuông báo ở cổng kho lạnh.")
     >>> [(piece.start, piece.end, piece.change.name) for piece in told.rows[0].right.pieces if piece.change]
-    [(4, 9, 'REPLACED'), (26, 30, 'ONLY_HERE')]
+    [(4, 10, 'REPLACED'), (26, 30, 'ONLY_HERE')]
     """
     one, other = (read(text, template, known or house_lines()) for text in (left, right))
     shares = _shares(one, other)

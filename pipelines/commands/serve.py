@@ -76,9 +76,9 @@ def _serve(host: str, port: int, *, workers: int, threads: int) -> None:
     from granian import Granian
     from granian.constants import Interfaces
 
-    from review.warming import WARM
+    from review.serving import ASKED
 
-    os.environ[WARM] = "1"
+    os.environ[ASKED] = "1"
     Granian(
         "review.wsgi:application",
         address=host,

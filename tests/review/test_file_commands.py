@@ -82,7 +82,8 @@ def test_what_the_commands_cannot_use_is_said_in_one_line(
 
 
 _SERVING = """
-import time
+import os, time
+os.environ["SANGLOC_SERVING"] = "1"
 import review.wsgi
 from review import export_jobs, export_worker
 from review.models import Export

@@ -97,11 +97,13 @@ def test_an_officer_signs_in_compares_decides_and_undoes(
     page.fill("input[name=password]", password)
     page.click("main button[type=submit]")
     page.get_by_role("link", name="Khung bảo vệ bơm").click()
-    assert not page.get_by_text("Hồ sơ nộp trước nằm trong hồ sơ này").is_visible()
+    page.get_by_role("link", name="So sánh hai hồ sơ").click()
+    numbers = page.locator("details.measures table").first
+    assert not numbers.is_visible()
     page.get_by_text("Chi tiết").first.click()
-    assert page.get_by_text("Hồ sơ nộp trước nằm trong hồ sơ này").is_visible()
-    assert page.get_by_text("Lồng chắn rác cho bơm nước thải").first.is_visible()
-    page.get_by_role("button", name="Duyệt", exact=True).click()
+    assert numbers.is_visible()
+    assert page.get_by_role("link", name="P-1", exact=True).is_visible()
+    page.locator("button[value=approve]").click()
     undo = page.get_by_role("button", name="Hoàn tác").first
     assert undo.is_visible()
     undo.click()

@@ -179,7 +179,8 @@ def decided(home: Home, rows: list[dict[str, object]]) -> None:
     against = {row["key"] for row in rows if row["solution_type"] == "planted"}
     for filed in Submission.objects.all():
         verdict, why = ("return", "missing_date") if filed.key in against else ("approve", "")
-        said = Said(verdict, filed.version, f"k-{filed.pk}", reason_code=why)
+        field = "co_khi" if filed.blind else ""  # who reads without suggestions chooses one
+        said = Said(verdict, filed.version, f"k-{filed.pk}", reason_code=why, field=field)
         decide(officer, filed.pk, said)
 
 

@@ -12,6 +12,13 @@ _SQLITE_OPTIONS: dict[str, Any] = {
     "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA foreign_keys=ON",
 }
 
+# Pages are many short queries: compiling one, or calling other processes to its help, costs more than it saves; indexes
+# lie on disks that do not turn. A server that does not answer is told to the officer after five seconds.
+_POSTGRESQL_OPTIONS = {
+    "connect_timeout": 5,
+    "options": "-c jit=off -c max_parallel_workers_per_gather=0 -c random_page_cost=1.1",
+}
+
 
 def sqlite_in(home: Path) -> dict[str, Any]:
     """Describe the SQLite database of a home, for Django's `DATABASES`."""
@@ -48,6 +55,7 @@ def from_address(address: str) -> dict[str, Any]:
         "PORT": str(parts.port or asked.get("port", "")),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": dict(_POSTGRESQL_OPTIONS),
     }
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import review
 from models.comparing import Sample
 from models.labelled import Labelled
+from review.standing import THIN_REASONS
 
 if TYPE_CHECKING:
     from review.models import Decision, SecondReading
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
 NAME = "mẫu mù"
 # The history keeps what the page showed (`Decision.shown`); under this name, that it hid every suggestion.
 MARK = "blind"
-# Reasons of a decision that say that the entry tells too little; others (dates, benefit, papers) say nothing of that.
-_THIN = ("missing_way", "routine")
 
 
 def blind_sample(home: Path) -> Sample:
@@ -64,7 +63,7 @@ def _is_thin(word: "Decision | SecondReading") -> bool | None:
     """Tell whether a reader found that a text says too little; None where the word does not speak of that."""
     if word.verdict == "approve":
         return False
-    return True if word.reason_code in _THIN else None
+    return True if word.reason_code in THIN_REASONS else None
 
 
 def _labelled(event: "Decision", *, thin: str = "") -> Labelled:
@@ -78,7 +77,7 @@ def _labelled(event: "Decision", *, thin: str = "") -> Labelled:
         benefit=benefit,
         field=event.field or None,
         second_field=None,
-        low_content=thin if thin in _THIN else None,
+        low_content=thin if thin in THIN_REASONS else None,
         difficulty="normal",
         workplace_field="",
     )

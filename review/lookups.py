@@ -10,8 +10,18 @@ Sql = tuple[str, tuple[Any, ...]]
 WORD_MOST = 100  # characters of a word that count: PostgreSQL indexes none of more than 2,046 bytes
 
 
+class _AsGiven(Lookup):
+    """A lookup that takes its right side as it is: no column type prepares it."""
+
+    prepare_rhs = False
+
+    def get_db_prep_lookup(self, value: Any, _connection: BaseDatabaseWrapper) -> Sql:  # noqa: ANN401 - Django's own
+        """Leave the value as it is."""
+        return "%s", (value,)
+
+
 @TextField.register_lookup
-class HasWords(Lookup):
+class HasWords(_AsGiven):
     """`search_text__has_words=["cai", "tie"]`: folded words, all of them there, the last perhaps only begun.
 
     The column holds folded words with one blank between (`nlp.normal.tokens`), none longer than `WORD_MOST`. Words are
@@ -19,11 +29,6 @@ class HasWords(Lookup):
     """
 
     lookup_name = "has_words"
-    prepare_rhs = False
-
-    def get_db_prep_lookup(self, value: Any, _connection: BaseDatabaseWrapper) -> Sql:  # noqa: ANN401 - Django's own
-        """Leave the words as they are."""
-        return "%s", (value,)
 
     def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Sql:
         """Scan: every word between blanks."""
@@ -59,15 +64,10 @@ WORDS_OF = "array_to_tsvector(string_to_array({}, ' '))"  # the words as they ar
 
 
 @TextField.register_lookup
-class HasCode(Lookup):
+class HasCode(_AsGiven):
     """`reason_codes__has_code="too_short"`: one of the codes of a column like " code code "."""
 
     lookup_name = "has_code"
-    prepare_rhs = False
-
-    def get_db_prep_lookup(self, value: Any, _connection: BaseDatabaseWrapper) -> Sql:  # noqa: ANN401 - Django's own
-        """Leave the code as it is."""
-        return "%s", (value,)
 
     def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Sql:
         """Scan for the code between its blanks."""

@@ -11,6 +11,8 @@ _SUGGESTED = {
     "low_content": frozenset(["return", "reject"]),
     "ready": frozenset(["approve"]),
 }
+# Reasons of a decision that say that the entry tells too little; others (dates, benefit, papers) say nothing of that.
+THIN_REASONS = ("missing_way", "routine")
 _MACHINE_WRONG = "machine_wrong"
 # A headquarters' text that two hundred branches filed is approved although the lane is right that it is one text.
 _SHARED_TEXT = "shared_text"

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from review.models import Submission
 
-MOST = 1_000  # beyond it no number is told
+MOST = 1_000  # beyond it no exact number is told: counting on would cost more than it tells
 
 
 def by_tab(queue: QuerySet[Submission]) -> Counter[str] | None:

@@ -12,14 +12,14 @@ from django.db.models import F
 
 from review.models import Decision, SecondReading, State, Tally, Verdict
 from review.records import code_of
-from review.standing import overrides
+from review.standing import THIN_REASONS, overrides
 from review.writing import upsert
 
 _FINAL = (Verdict.APPROVE, Verdict.RETURN, Verdict.DUPLICATE, Verdict.REJECT)
 _OPINION = (Verdict.APPROVE, Verdict.RETURN, Verdict.REJECT)
 GROUNDS = ("copy", "resubmission", "same_idea")
-# What a verdict names when it says that the text tells too little, and when it confirms a gate.
-THIN_REASONS, THIN_MISSING = ("missing_way", "routine"), ("solution",)
+# What a verdict names beside `THIN_REASONS` when it says that the text tells too little, and when it confirms a gate.
+THIN_MISSING = ("solution",)
 LOW_CONTENT = (
     "empty",
     "too_short",

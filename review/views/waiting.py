@@ -19,9 +19,6 @@ from review.views.choices import chips, choices
 from review.views.lines import UNSHOWN, line_of
 from review.views.toast import toast_for
 
-# Beyond it a filtered count reads "hơn 1.000": counting on would cost more than it tells.
-_COUNT_MOST = 1_000
-
 
 @dataclass(frozen=True, slots=True)
 class Tab:
@@ -108,10 +105,10 @@ class _Numbers:
         if filters.q or filters.reason:
             return self._of_search(filters)
         found = filters.apply(self._visible, self._officer).order_by()
-        counted = found[: _COUNT_MOST + 1].count()
-        if counted <= _COUNT_MOST:
+        counted = found[: tab_counts.MOST + 1].count()
+        if counted <= tab_counts.MOST:
             return words_vi.number(counted)
-        return _("hơn %(number)s") % {"number": words_vi.number(_COUNT_MOST)}
+        return _("hơn %(number)s") % {"number": words_vi.number(tab_counts.MOST)}
 
     def _of_search(self, filters: Filters) -> str:
         """Count all lanes at once, the blind sample by itself, without what would tell a suggestion."""

@@ -1,11 +1,8 @@
 """An officer's first minutes in a real browser: sign in, look at a copy beside its earlier filing, decide, undo."""
 
 import re
-import shutil
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,21 +13,9 @@ from pipelines import handing_over
 from pipelines.home import Home
 from tests.pipelines.conftest import Screen
 from tests.pipelines.story import PUMP, write_list
+from tests.review.browsing import CHROMIUM, FLAGS, as_in_production, needs_chromium
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="Chromium is not installed; CI installs it"
-)
+pytestmark = needs_chromium
 
 
 @pytest.fixture
@@ -46,26 +31,8 @@ def address(screen: Screen, home: Home, tmp_path: Path) -> Iterator[tuple[str, s
     )
     password = re.search(r"canbo / (\S+)", said.stdout)
     assert password
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    serve = [
-        sys.executable,
-        "-m",
-        "pipelines.cli",
-        "serve",
-        "--home",
-        str(home.root),
-        "--port",
-        str(port),
-    ]
-    server = subprocess.Popen(serve, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        _wait_for(port)
-        yield f"http://127.0.0.1:{port}", password[1]
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
+    with as_in_production(str(home.root)) as served:
+        yield served, password[1]
 
 
 @pytest.fixture
@@ -129,13 +96,3 @@ def test_an_officer_looks_a_text_up_and_rules_that_a_pair_is_none(
     page.goto(f"{root}/?lane=duplicate")
     page.get_by_role("link", name="Khung bảo vệ bơm").click()
     assert not page.get_by_role("button", name="Không trùng").is_visible()
-
-
-def _wait_for(port: int) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.1)
-    pytest.fail("the server did not start")

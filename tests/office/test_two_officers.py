@@ -1,22 +1,15 @@
 """Two officers on one queue in two real browsers: they share it out, compare, decide by keyboard, undo and collide."""
 
-import os
 import re
-import shutil
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-ROOT = Path(__file__).parents[2]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
-PASSWORD = "một mật khẩu dài để thử"
+from tests.review import browsing
+from tests.review.conftest import PASSWORD
 
 _SET_UP = """
 import os, pathlib, review
@@ -29,50 +22,29 @@ for name in ("lan", "minh"):
     make_officer(name, {password!r}, national=True)
 """
 
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="Chromium is not installed; CI installs it"
-)
+pytestmark = browsing.needs_chromium
 
 
 @pytest.fixture
 def address(office: dict[str, str]) -> Iterator[str]:
     """The pages of an office whose story was loaded, served as in production."""
     filled = _SET_UP.format(password=PASSWORD)
-    subprocess.run([sys.executable, "-c", filled], cwd=ROOT, env=office, check=True)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "pipelines.cli", "serve", "--port", str(port)]
-    served = subprocess.Popen(
-        [*command, "--home", office["SANGLOC_HOME"]],
-        cwd=ROOT,
-        env=office | {"PATH": os.environ["PATH"]},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        _wait_for(port)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        served.terminate()
-        served.wait(timeout=30)
+    subprocess.run([sys.executable, "-c", filled], cwd=browsing.ROOT, env=office, check=True)
+    with browsing.as_in_production(office["SANGLOC_HOME"], office) as served:
+        yield served
 
 
 @pytest.fixture
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with browsing.browsing() as (started, _):
         yield started
-        started.close()
 
 
 def signed_in(browser: Browser, address: str, name: str) -> Page:
     """A page of a browser of one's own: nothing is shared with the other officer but the server."""
-    page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
-    page.goto(address)
-    page.fill("input[name=username]", name)
-    page.fill("input[name=password]", PASSWORD)
-    page.click("main button[type=submit]")
+    page = browsing.signed_in(
+        browser, address, name, []
+    )  # a refused decision is an error there too
     expect(page.get_by_role("heading", name="Hàng đợi rà soát")).to_be_visible()
     return page
 
@@ -145,13 +117,3 @@ def test_two_officers_share_the_queue_compare_decide_by_keyboard_undo_and_collid
     lan.locator(".chips.chosen a").first.click()
     assert "reason=" not in lan.url
     assert lan.locator("[data-row]").count() > 1
-
-
-def _wait_for(port: int) -> None:
-    deadline = time.monotonic() + 120
-    while time.monotonic() < deadline:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.1)
-    pytest.fail("the server did not start")

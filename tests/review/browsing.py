@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -51,17 +51,39 @@ make_server("127.0.0.1", int(sys.argv[1]), application, Server, Quiet).serve_for
 @contextmanager
 def served(office: dict[str, str]) -> Iterator[str]:
     """Serve the story from a process of its own, for as long as the test lasts; gives the address."""
+    with running(lambda port: ["-c", _SERVE, port, PASSWORD], office) as address:
+        yield address
+
+
+@contextmanager
+def as_in_production(home: str, env: dict[str, str] | None = None) -> Iterator[str]:
+    """Serve a home by the product's own command, likewise."""
+    command = ["-m", "pipelines.cli", "serve", "--home", home, "--port"]
+    with running(lambda port: [*command, port], env) as address:
+        yield address
+
+
+@contextmanager
+def running(
+    command: Callable[[str], list[str]], env: dict[str, str] | None = None
+) -> Iterator[str]:
+    """Run Python with the arguments that a free port gives, until it is no longer needed; gives the address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-c", _SERVE, str(port), PASSWORD]
-    server = subprocess.Popen(command, cwd=ROOT, env=office)
+    server = subprocess.Popen(
+        [sys.executable, *command(str(port))],
+        cwd=ROOT,
+        env=env,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     try:
         _wait_for(port, server)
         yield f"http://127.0.0.1:{port}"
     finally:
         server.terminate()
-        server.wait(timeout=20)
+        server.wait(timeout=30)
 
 
 @contextmanager

@@ -14,14 +14,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from review import claims, counters, policy, words_vi
+from review import claims, counters, policy, tab_counts, words_vi
 from review.decisions import Said, decide
 from review.filters import UNKNOWN_UNION, Filters
 from review.loading import load
 from review.models import Officer, Role, Submission
 from review.officers import make_officer
 from review.scope import seen_by
-from review.views import waiting
 from tests.review.acting import client_of, filing
 from tests.review.conftest import PASSWORD
 from tests.review.story import HA_NOI, HUE, RUN, SUBMISSIONS
@@ -214,7 +213,7 @@ def test_numbers_are_what_the_tabs_hold_and_never_more_than_all(national: Office
 
 
 def test_a_long_count_stops(national: Officer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(waiting, "_COUNT_MOST", 3)
+    monkeypatch.setattr(tab_counts, "MOST", 3)
     told = numbers_of(page_of(client_of(national), "state=open"))
     assert told == ["hơn 3", "hơn 3", "hơn 3", "1", "hơn 3", "0"]
 

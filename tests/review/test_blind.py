@@ -1,5 +1,6 @@
 """A filing of the blind sample gives nothing away before the own word: not on its page, nor on any other."""
 
+import re
 from typing import Any
 
 import pytest
@@ -104,8 +105,15 @@ PAIR = {
 
 
 def given_away(page: str) -> list[str]:
-    """The marks of a suggestion that a page holds; menus of all filings (filters, reasons, fields) are no suggestion."""
-    return [mark for mark in GIVEN_AWAY if mark in page]
+    """The marks of a suggestion that a page holds; menus of all filings (filters, reasons, fields) are no suggestion.
+
+    A number stands by itself: four digits within a form's random token are none.
+    """
+    return [
+        mark
+        for mark in GIVEN_AWAY
+        if re.search(rf"(?<!\w){mark}(?!\w)" if mark.isdigit() else re.escape(mark), page)
+    ]
 
 
 @pytest.fixture

@@ -35,7 +35,7 @@ class Flag:
 
     code: str
     name: str
-    note: str
+    note: str = ""
     of: str = ""
     value: str = ""
     limit: str = ""
@@ -49,10 +49,28 @@ def flags(submission: Submission, relation: str = "") -> list[Flag]:
 
     `relation` is the relation of the submission to its earlier filing, in words.
     """
-    evidence = _by_code(
+    evidence = _evidence(submission)
+    return [_flag(one, evidence.get(one, {}), submission, relation) for one in codes(submission)]
+
+
+def brief(submission: Submission, relation: str = "") -> list[Flag]:
+    """List every reason as `flags` does, but only what a row of a list says: name, value, relation."""
+    evidence = _evidence(submission)
+    return [
+        Flag(
+            code=code,
+            name=_(words_vi.reason(code).name),
+            value=_value(code, evidence.get(code, {}), submission),
+            relation=relation if code in _DUPLICATE else "",
+        )
+        for code in codes(submission)
+    ]
+
+
+def _evidence(submission: Submission) -> dict[str, Mapping[str, Any]]:
+    return _by_code(
         [*submission.low_content_evidence, *submission.eligibility_evidence, *_told(submission)]
     )
-    return [_flag(one, evidence.get(one, {}), submission, relation) for one in codes(submission)]
 
 
 def codes(submission: Submission) -> list[str]:
@@ -142,22 +160,37 @@ def _by_code(reasons: Iterable[Any]) -> dict[str, Mapping[str, Any]]:
 
 def _flag(code: str, evidence: Mapping[str, Any], submission: Submission, relation: str) -> Flag:
     wording = words_vi.reason(code)
-    value = _own_value(code, submission)
-    value = evidence.get("value") if value is None else value
     limit = evidence.get("limit", evidence.get("expected"))
     is_duplicate = code in _DUPLICATE
-    by_model = evidence.get("by") == "model"
-    measure = "share" if by_model else wording.measure
     return Flag(
         code=code,
         name=_(wording.name),
         note=_(wording.note),
-        of=_(words_vi.BY_MODEL if by_model else wording.of),
-        value=_kinds(value) if code == "personal_data" else units.measured(value, measure),
-        limit="" if code in _LIMIT_UNSAID else units.measured(limit, measure),
+        of=_(words_vi.BY_MODEL if _is_by_model(evidence) else wording.of),
+        value=_value(code, evidence, submission),
+        limit="" if code in _LIMIT_UNSAID else units.measured(limit, _measure(code, evidence)),
         sentence="" if is_duplicate else _sentence(evidence, submission),
         relation=relation if is_duplicate else "",
     )
+
+
+def _value(code: str, evidence: Mapping[str, Any], submission: Submission) -> str:
+    """Write what was measured, in its unit."""
+    own = _own_value(code, submission)
+    value = evidence.get("value") if own is None else own
+    return (
+        _kinds(value)
+        if code == "personal_data"
+        else units.measured(value, _measure(code, evidence))
+    )
+
+
+def _measure(code: str, evidence: Mapping[str, Any]) -> units.Measure:
+    return "share" if _is_by_model(evidence) else words_vi.reason(code).measure
+
+
+def _is_by_model(evidence: Mapping[str, Any]) -> bool:
+    return evidence.get("by") == "model"
 
 
 def _own_value(code: str, submission: Submission) -> object:

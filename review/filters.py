@@ -10,11 +10,10 @@ from urllib.parse import urlencode
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
-from review import blind, claims, common_words, curated, words_vi
+from review import blind, claims, curated, expected, words_vi
 from review.bands import MIDDLING_FROM, URGENT_FROM
-from review.lookups import HasCodeInTab
 from review.models import BLIND_TAB, Band, Officer, State, Submission
-from review.paging import BLIND_ORDER, ORDER
+from review.paging import BLIND_ORDER, ORDER, SOUGHT_ORDER, Order
 from review.union_tree import UnionTree
 
 UNKNOWN_UNION = "chua_ro"  # in place of a union: filings that no known union answers for
@@ -23,6 +22,7 @@ _SETTLED = (State.UNSURE, State.DECIDED)
 _SUGGESTED = ("field", "reason", "relation", "band")  # what a blind reading must not tell
 _DAYS = ("tu", "den")
 _MOST_TYPED = 200
+_FEW = 5_000  # numbers of filings to be named in a statement
 _DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 
 
@@ -95,10 +95,18 @@ class Filters:
         return urlencode(self.chosen)
 
     @property
-    def finds_too_many(self) -> bool:
-        """Whether the words sought are so common that nobody waits for their number."""
-        words = _folded_words(self.q)
-        return bool(words) and common_words.are_common(words)
+    def finds_many(self) -> bool:
+        """Whether all that is sought, words and reason, is so common that no index is of help."""
+        return self.seeks and all(is_common for _, _, is_common in self._sought())
+
+    @property
+    def words(self) -> list[str]:
+        """The words sought, folded; the last is perhaps only begun."""
+        if not self.q:
+            return []
+        from nlp.normal import tokens  # here, not above: pages start without the text tools
+
+        return tokens(self.q)
 
     @property
     def counted_beforehand(self) -> bool:
@@ -114,19 +122,58 @@ class Filters:
         What waits for a second reading is left out, unless `officer` is told and has no suggestion hidden from them:
         that it is found by its field would give the field away.
         """
+        queue, sought = self.along(visible, officer), self._sought()
+        rare = [asked for asked, _, is_common in sought if not is_common]
+        if rare and expected.has_statistics():
+            common = [read for _, read, is_common in sought if is_common]
+            queue = queue.filter(*common, pk__in=_gathered(rare))
+        else:
+            queue = queue.filter(*(asked for asked, _, _ in sought))
+        return queue.order_by(*self._order())
+
+    def along(
+        self, visible: QuerySet[Submission], officer: Officer | None = None
+    ) -> QuerySet[Submission]:
+        """Narrow as `apply` does but for words and reason, in the order that the queue's indexes have."""
         queue = self._in_state(visible, officer).filter(self._measured(), **self._equal())
-        if self.reason:
-            queue = queue.filter(self._has_reason())
-        if words := _folded_words(self.q):
-            has = "has_common_words" if common_words.are_common(words) else "has_words"
-            queue = queue.filter(**{f"search_text__{has}": words})
         return queue.order_by(*(BLIND_ORDER if self.lane == BLIND_TAB else ORDER))
+
+    def read_of(self, queue: QuerySet[Submission]) -> QuerySet[Submission]:
+        """Narrow by words and reason, reading row by row: no index is asked, the queue keeps its order."""
+        return queue.filter(*(read for _, read, _ in self._sought()))
+
+    @property
+    def seeks(self) -> bool:
+        """Whether words or a reason are sought: nobody knows beforehand how many filings have them."""
+        return bool(self.q or self.reason)
+
+    @property
+    def waits(self) -> bool:
+        """Whether the filters are about what waits for a decision."""
+        return self.state not in _SETTLED
+
+    def _sought(self) -> list[tuple[Q, Q, bool]]:
+        """Give for the words and the reason: how an index is asked, how rows are read, whether many have it."""
+        sought = []
+        if self.reason:
+            asked = expected.having(self.reason, self.lane)
+            is_common = expected.reason_is_common(self.reason, self.lane)
+            sought.append((asked, Q(reason_codes__reads_code=self.reason), is_common))
+        if words := self.words:
+            read = Q(search_text__reads_words=words)
+            sought.append((expected.asked_of_index(words), read, expected.words_are_common(words)))
+        return sought
+
+    def _order(self) -> Order:
+        if self.lane == BLIND_TAB:
+            return BLIND_ORDER
+        return SOUGHT_ORDER if self.seeks and expected.has_statistics() else ORDER
 
     def _in_state(
         self, visible: QuerySet[Submission], officer: Officer | None
     ) -> QuerySet[Submission]:
         # `waiting` beside the state: the indexes begin with it.
-        if self.state not in _SETTLED:
+        if self.waits:
             waiting = visible.filter(waiting=1)
             return waiting.filter(state=self.state) if self.state else waiting
         settled = visible.filter(waiting=0, state=self.state)
@@ -142,10 +189,6 @@ class Filters:
         }
         return {name: value for name, value in equal.items() if value} | _union(self.union)
 
-    def _has_reason(self) -> Q | HasCodeInTab:
-        in_any = Q(reason_codes__has_code=self.reason)
-        return HasCodeInTab(self.lane, self.reason) if self.lane else in_any
-
     def _measured(self) -> Q:
         found = Q()
         if self.tu:
@@ -156,6 +199,19 @@ class Filters:
             reviewer = int(self.reviewer)
             found &= Q(decided_by=reviewer) | claims.is_held_by(reviewer)
         return found & _PRIORITIES.get(self.band, Q())
+
+
+def _gathered(rare: list[Q]) -> list[int] | QuerySet[Submission, int]:
+    """Give the filings that have what few have: gathered by themselves.
+
+    Together with the other conditions PostgreSQL, which takes everything rare for half as rare as it is, would gather
+    all filings of a union or a tab beside them.
+    """
+    found = Submission.objects.filter(*rare).order_by().values_list("pk", flat=True)
+    few = list(found[: _FEW + 1])
+    return (
+        few if len(few) <= _FEW else found.distinct()
+    )  # which PostgreSQL does not join into the rest
 
 
 # What a band says of the priority: with it the index of the queue starts where the band does. Middle has no upper end:
@@ -194,11 +250,3 @@ def _union(code: str) -> dict[str, str]:
     owner = owner_of(code)
     is_of_today = code in (owner, UNKNOWN_UNION)
     return {"owner_code": owner} if is_of_today else {"owner_code": owner, "union_code": code}
-
-
-def _folded_words(typed: str) -> list[str]:
-    if not typed:
-        return []
-    from nlp.normal import tokens  # here, not above: pages start without the text tools
-
-    return tokens(typed)

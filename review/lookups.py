@@ -49,10 +49,23 @@ class HasWords(_AsGiven):
 
 
 @TextField.register_lookup
-class HasCommonWords(HasWords):
-    """The same question of words that many have: answered row by row, without the index."""
+class HasWholeWords(HasWords):
+    """The same of words none of which is only begun, on PostgreSQL by the index; SQLite finds begun ones too."""
 
-    lookup_name = "has_common_words"
+    lookup_name = "has_whole_words"
+
+    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Sql:
+        """Ask the index, which finds whole words at once: of a beginning it gathers every word there is."""
+        column, given = self.process_lhs(compiler, connection)
+        query = " & ".join(_quoted(word) for word in _cut(self.rhs))
+        return f"{WORDS_OF.format(column)} @@ CAST(%s AS tsquery)", (*given, query)
+
+
+@TextField.register_lookup
+class ReadsWords(HasWords):
+    """The same question as `HasWords`, answered row by row without the index."""
+
+    lookup_name = "reads_words"
 
     def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Sql:
         """Scan as SQLite does, with PostgreSQL's name of the function."""
@@ -78,6 +91,18 @@ class HasCode(_AsGiven):
         """Ask the index of `search_index`."""
         column, given = self.process_lhs(compiler, connection)
         return f"string_to_array(btrim({column}), ' ') @> ARRAY[%s]", (*given, str(self.rhs))
+
+
+@TextField.register_lookup
+class ReadsCode(HasCode):
+    """The same question as `HasCode`, answered row by row without the index."""
+
+    lookup_name = "reads_code"
+
+    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Sql:
+        """Scan as SQLite does, with PostgreSQL's name of the function."""
+        sql, given = self.as_sql(compiler, connection)
+        return sql.replace("instr(", "strpos("), given
 
 
 # A lane's name before each code: what a lane never has is then rare by the database's own statistics, so that nobody

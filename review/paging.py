@@ -1,13 +1,18 @@
 """Pages by key instead of by number: the time for a page does not grow with the queue."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from review.models import Submission
 
-ORDER = ("-priority", "id")  # most urgent first
-BLIND_ORDER = ("id",)  # as they came in: urgency would tell what the machine thinks
+Order = tuple[Any, ...]
+ORDER: Order = ("-priority", "id")  # most urgent first
+# The same order, which no index has: PostgreSQL, not knowing how few filings have the words sought, would otherwise go
+# through the whole queue in its order, waiting for a page of them.
+SOUGHT_ORDER: Order = ((F("priority") + 0.0).desc(), "id")
+BLIND_ORDER: Order = ("id",)  # as they came in: urgency would tell what the machine thinks
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +26,7 @@ class Page:
 def page_after(queue: QuerySet[Submission], place: str, size: int) -> Page:
     """Take the rows that follow a place in a queue's own order; an unreadable place is the beginning."""
     order = order_of(queue)
-    rows = list(_behind(queue, place).order_by(*order)[: size + 1])
+    rows = list(behind(queue, place).order_by(*order)[: size + 1])
     shown = rows[:size]
     return Page(shown, place_of(shown[-1], order) if len(rows) > size else "")
 
@@ -35,22 +40,24 @@ def next_after(queue: QuerySet[Submission], submission: Submission) -> int | Non
 
 def following(queue: QuerySet[Submission], submission: Submission) -> QuerySet[Submission]:
     """Select what follows a submission in a queue's own order."""
-    return _behind(queue, place_of(submission, order_of(queue)))
+    return behind(queue, place_of(submission, order_of(queue)))
 
 
-def order_of(queue: QuerySet[Submission]) -> tuple[str, ...]:
-    """Give the order that `Filters.apply` gave a queue: one of the two above."""
-    return BLIND_ORDER if tuple(queue.query.order_by) == BLIND_ORDER else ORDER
+def order_of(queue: QuerySet[Submission]) -> Order:
+    """Give the order that `Filters.apply` gave a queue: one of the three above."""
+    own = tuple(queue.query.order_by)
+    return own if own in (BLIND_ORDER, SOUGHT_ORDER) else ORDER
 
 
-def place_of(submission: Submission, order: tuple[str, ...] = ORDER) -> str:
+def place_of(submission: Submission, order: Order = ORDER) -> str:
     """Write the place of a submission; in the blind order nothing but its number, for addresses are read too."""
     return (
         f"{submission.pk}" if order == BLIND_ORDER else f"{submission.priority!r}~{submission.pk}"
     )
 
 
-def _behind(queue: QuerySet[Submission], place: str) -> QuerySet[Submission]:
+def behind(queue: QuerySet[Submission], place: str) -> QuerySet[Submission]:
+    """Select what comes behind a place in a queue's own order; everything behind an unreadable one."""
     try:
         if order_of(queue) == BLIND_ORDER:
             return queue.filter(id__gt=_number(place))

@@ -71,7 +71,9 @@ TEMPLATES = [
                 "review.context.requests_waiting",
             ],
         },
-    }
+    },
+    # For long lists only, rendered as a piece of a page: compiled to Python, it takes a tenth of the time.
+    {"BACKEND": "django.template.backends.jinja2.Jinja2", "APP_DIRS": True},
 ]
 
 LANGUAGE_CODE = "vi"  # messages are written in Vietnamese; `locale/en` holds the second language

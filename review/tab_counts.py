@@ -1,4 +1,4 @@
-"""How many a search or a reason finds in each tab: one statement for all, no number beyond a limit."""
+"""How many the filters let through in each tab: one statement for all, no number beyond a limit."""
 
 from collections import Counter
 

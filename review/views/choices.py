@@ -2,18 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.contrib.auth import get_user_model
 from django.db.models import Q, QuerySet
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from review import claims, curated, words_vi
 from review.filters import UNKNOWN_UNION, Filters
 from review.models import BLIND_TAB, Officer, Ownership, Submission, Tally
 from review.scope import owners_of
-from review.trail import name_of_user
 
 _REVIEWERS_MOST = 500  # a list for choosing from, not a register
 _SUGGESTED = ("field", "reason", "relation", "band")
@@ -21,20 +22,33 @@ _SUGGESTED = ("field", "reason", "relation", "band")
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One list of the filter form: its name in the address, its label, and code, name, whether chosen."""
+    """One list of the filter form: its name in the address, its label, names by code, and the code chosen."""
 
     name: str
-    label: str
-    offered: list[tuple[str, str, bool]]
+    names: Mapping[str, str]
+    chosen: str
+
+    @property
+    def label(self) -> str:
+        """What the list is of."""
+        return _(words_vi.FILTERS[self.name][0])
 
     @property
     def options(self) -> SafeString:
-        """The list as markup: written here, for a template takes ten times as long for two hundred options."""
-        rows = (
-            (code, mark_safe(" selected") if is_chosen else "", text)
-            for code, text, is_chosen in self.offered
-        )
-        return format_html_join("", '<option value="{}"{}>{}</option>', rows)
+        """The list as markup."""
+        offered = (("", words_vi.FILTERS[self.name][1]), *self.names.items())
+        return _options(offered, self.chosen, get_language())
+
+
+@lru_cache(maxsize=2_000)
+def _options(
+    offered: tuple[tuple[str, str], ...], chosen: str, _language: str | None
+) -> SafeString:
+    """Write a list once: a template takes ten times as long for two hundred options, and they seldom change."""
+    rows = (
+        (code, mark_safe(" selected") if code == chosen else "", _(text)) for code, text in offered
+    )
+    return format_html_join("", '<option value="{}"{}>{}</option>', rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +73,7 @@ def choices(officer: Officer, visible: QuerySet[Submission], filters: Filters) -
     }
     hidden = _SUGGESTED if filters.lane == BLIND_TAB else ()
     return [
-        _choice(name, names, filters.chosen.get(name, ""))
+        Choice(name, names, filters.chosen.get(name, ""))
         for name, names in named.items()
         if name not in hidden
     ]
@@ -67,11 +81,11 @@ def choices(officer: Officer, visible: QuerySet[Submission], filters: Filters) -
 
 def chips(filters: Filters, offered: list[Choice]) -> list[Chip]:
     """Name the filters that are set, as the lists name them."""
-    names = {(one.name, code): name for one in offered for code, name, _chosen in one.offered}
+    names = {one.name: one.names.get(one.chosen) for one in offered}
     return [
         Chip(
             label=_(words_vi.FILTERS[name][0]),
-            value=names.get((name, value), words_vi.day_first(value)),
+            value=_(names.get(name) or "") or words_vi.day_first(value),
             query=filters.without(name).query,
         )
         for name, value in filters.chosen.items()
@@ -103,13 +117,6 @@ def reviewers_of(officer: Officer, visible: QuerySet[Submission]) -> dict[str, s
     held = visible.filter(claims.is_held()).order_by().values("claimed_by")
     asked = Q(pk__in=decided.values("officer")) | Q(pk__in=held)
     people = get_user_model().objects.filter(asked).order_by("pk")
-    names = people.only("first_name", "last_name", "username")[:_REVIEWERS_MOST]
-    named = {str(one.pk): name_of_user(one) for one in names}
+    told = people.values_list("pk", "first_name", "last_name", "username")[:_REVIEWERS_MOST]
+    named = {str(pk): f"{first} {last}".strip() or login for pk, first, last, login in told}
     return dict(sorted(named.items(), key=lambda item: item[1]))
-
-
-def _choice(name: str, names: Mapping[str, str], chosen: str) -> Choice:
-    label, everything = words_vi.FILTERS[name]
-    offered = [("", _(everything), not chosen)]
-    offered += [(code, _(text), code == chosen) for code, text in names.items()]
-    return Choice(name, _(label), offered)

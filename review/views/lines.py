@@ -1,14 +1,18 @@
 """The rows of the queue: what an officer reads of a submission before opening it."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from review import claims, curated, trail, words_vi
 from review.authority import settles
-from review.evidence import Flag, flags
+from review.evidence import Flag, brief
 from review.models import BLIND_TAB, Officer, State, Submission
+from review.pieces import piece
 
 # Never looked at for a row.
 UNSHOWN = ("search_text", "field_cues", "declared_field")
@@ -44,25 +48,42 @@ class Hint:
     band: str
     urgency: str
     flags: list[Flag]
-    group_size: int
+    group: str
+
+
+def listed(submissions: Sequence[Submission], officer: Officer, query: str) -> SafeString:
+    """Render rows of the queue as items of a list; their links keep the filters of `query`."""
+    return piece(
+        "lines.html",
+        {
+            "lines": [line_of(one, officer) for one in submissions],
+            "query": query,
+            "submission_page": reverse("submission", args=[0]).removesuffix("0/"),
+            "group_page": reverse("group", args=[0]).removesuffix("0/"),
+        },
+    )
 
 
 def line_of(submission: Submission, officer: Officer) -> Line:
     """Gather the row of one submission; what the blind tab lists comes without a hint, for auditors too."""
     is_blind = submission.tab == BLIND_TAB
-    marks = {
-        _("đã để sau"): submission.state == State.LATER,
-        _("bảo mật"): submission.confidential,
-        _("bên thứ ba quyết định"): not is_blind and not settles(officer, submission),
-    }
     return Line(
         pk=submission.pk,
         title=submission.readable[0] or _("(không có tên)"),
         about=_about(submission),
         held=_held(holder_of(submission, officer)),
-        marks=[mark for mark, holds in marks.items() if holds],
+        marks=list(_marks(submission, officer)),
         hint=None if is_blind else _hint(submission),
     )
+
+
+def _marks(submission: Submission, officer: Officer) -> Iterator[str]:
+    if submission.state == State.LATER:
+        yield _("đã để sau")
+    if submission.confidential:
+        yield _("bảo mật")
+    if submission.tab != BLIND_TAB and not settles(officer, submission):
+        yield _("bên thứ ba quyết định")
 
 
 def holder_of(submission: Submission, officer: Officer) -> Holder | None:
@@ -104,6 +125,10 @@ def _hint(submission: Submission) -> Hint:
     return Hint(
         band=submission.band,
         urgency=_("ưu tiên %(band)s") % {"band": _(words_vi.BANDS[submission.band])},
-        flags=flags(submission, relation[:1].lower() + relation[1:]),
-        group_size=submission.cluster_size if submission.cluster_id else 0,
+        flags=brief(submission, relation[:1].lower() + relation[1:]),
+        group=_group(submission.cluster_size if submission.cluster_id else 0),
     )
+
+
+def _group(size: int) -> str:
+    return _("nhóm %(size)s hồ sơ") % {"size": size} if size > 1 else ""

@@ -13,11 +13,13 @@ from django.views.decorators.http import require_safe
 from review import bands, policy, tab_counts, words_vi
 from review.filters import Filters, owner_of
 from review.models import BLIND_TAB, Officer, Submission, Waiting
-from review.paging import page_after
 from review.scope import officer_of, owners_of, seen_by
+from review.seeking import page_of
 from review.views.choices import chips, choices
-from review.views.lines import UNSHOWN, line_of
+from review.views.lines import UNSHOWN, listed
 from review.views.toast import toast_for
+
+_READ_MOST = 5_000  # of an officer's submissions, to count what many have
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +53,8 @@ def _shown(
     numbers: "_Numbers",
 ) -> dict[str, Any]:
     place = request.GET.get("sau", "")
-    rows = filters.apply(visible, officer).defer(*UNSHOWN).select_related("claimed_by")
-    page = page_after(rows, place, policy.in_force().page_rows)
+    shown = visible.defer(*UNSHOWN).select_related("claimed_by")
+    page = page_of(filters, shown, officer, place=place, size=policy.in_force().page_rows)
     offered = choices(officer, visible, filters)
     return {
         "officer": officer,
@@ -60,7 +62,7 @@ def _shown(
         "query": filters.query,
         "is_blind": filters.lane == BLIND_TAB,
         "tabs": [_tab(filters.with_lane(lane), filters.lane, numbers) for lane in words_vi.TABS],
-        "lines": [line_of(one, officer) for one in page.rows],
+        "lines": listed(page.rows, officer, filters.query),
         "after": page.after,
         "is_first": not place,
         "choices": offered,
@@ -102,24 +104,23 @@ class _Numbers:
         """Write how many the filters, which name a tab, let through."""
         if filters.counted_beforehand:
             return words_vi.number(self._stored(filters.union).get(filters.lane, 0))
-        if filters.q or filters.reason:
-            return self._of_search(filters)
-        found = filters.apply(self._visible, self._officer).order_by()
-        counted = found[: tab_counts.MOST + 1].count()
-        if counted <= tab_counts.MOST:
-            return words_vi.number(counted)
-        return _("hơn %(number)s") % {"number": words_vi.number(tab_counts.MOST)}
+        found = self._counted(filters)
+        return _("nhiều") if found is None else words_vi.number(found[filters.lane])
 
-    def _of_search(self, filters: Filters) -> str:
+    def _counted(self, filters: Filters) -> Counter[str] | None:
         """Count all lanes at once, the blind sample by itself, without what would tell a suggestion."""
         is_blind = filters.lane == BLIND_TAB
         wanted = filters if is_blind else filters.with_lane("")
         if wanted not in self._found:
             queue = wanted.apply(self._visible, self._officer)
             lanes = queue if is_blind else queue.exclude(tab=BLIND_TAB)
-            self._found[wanted] = None if wanted.finds_too_many else tab_counts.by_tab(lanes)
-        found = self._found[wanted]
-        return _("nhiều") if found is None else words_vi.number(found[filters.lane])
+            many = wanted.finds_many and not self._are_few(wanted)
+            self._found[wanted] = None if many else tab_counts.by_tab(lanes)
+        return self._found[wanted]
+
+    def _are_few(self, filters: Filters) -> bool:
+        """Tell whether all that waits can be read through, where no index is of help."""
+        return filters.waits and sum(self._stored(filters.union).values()) <= _READ_MOST
 
     def _stored(self, union: str) -> dict[str, int]:
         """Read how many wait, by tab, from the counters of the officer's unions."""

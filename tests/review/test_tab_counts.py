@@ -7,10 +7,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from review import common_words, tab_counts
+from review import expected, tab_counts
 from review.lookups import HasCodeInTab
 from review.models import Officer, Submission
 from review.scope import seen_by
+from review.views import waiting
 from tests.review.acting import client_of
 from tests.review.story import SUBMISSIONS
 
@@ -34,23 +35,26 @@ def test_beyond_the_most_no_number_is_told(
     assert tab_counts.by_tab(everything) is None
 
 
-def test_common_words_are_found_and_not_counted(
-    national: Officer, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("query", ["q=khung+k", "reason=copy", "q=khung&reason=copy"])
+def test_what_many_have_is_found_and_counted_only_for_officers_of_few(
+    national: Officer, monkeypatch: pytest.MonkeyPatch, query: str
 ) -> None:
     client = client_of(national)
-    before = client.get("/?q=khung+k&lane=duplicate").content.decode()
-    assert "nhiều" not in before
-    monkeypatch.setattr(common_words, "are_common", lambda _words: True)
-    page = client.get("/?q=khung+k&lane=duplicate").content.decode()
-    assert "nhiều" in page
     shown = re.compile(r'href="(/ho-so/[0-9]+/)')
-    assert shown.findall(page) == shown.findall(before) != []
+    before = client.get(f"/?{query}&lane=duplicate").content.decode()
+    monkeypatch.setattr(expected, "MANY", -1)
+    of_few = client.get(f"/?{query}&lane=duplicate").content.decode()
+    monkeypatch.setattr(waiting, "_READ_MOST", 0)
+    of_many = client.get(f"/?{query}&lane=duplicate").content.decode()
+    assert "nhiều</span>" not in before + of_few
+    assert ("nhiều</span>" in of_many) == (connection.vendor == "postgresql")
+    assert shown.findall(of_many) == shown.findall(of_few) == shown.findall(before) != []
 
 
 @pytest.mark.parametrize("words", [["khung"], ["kep", "nhanh"], ["may", "ti"], ["%"], ["khong-co"]])
 def test_both_ways_of_looking_for_words_find_the_same(story: None, words: list[str]) -> None:
     by_index = Submission.objects.filter(search_text__has_words=words)
-    by_row = Submission.objects.filter(search_text__has_common_words=words)
+    by_row = Submission.objects.filter(search_text__reads_words=words)
     assert set(by_index.values_list("pk")) == set(by_row.values_list("pk"))
 
 
@@ -63,9 +67,9 @@ def test_a_search_needs_two_counts_at_most(national: Officer, query: str) -> Non
 
 
 def test_postgresql_is_asked_what_it_expects(story: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert not common_words.are_common(["khung"])
-    monkeypatch.setattr(common_words, "MANY", -1)
-    assert common_words.are_common(["khung"]) == (connection.vendor == "postgresql")
+    assert not expected.words_are_common(["khung"])
+    monkeypatch.setattr(expected, "MANY", -1)
+    assert expected.words_are_common(["khung"]) == (connection.vendor == "postgresql")
 
 
 @pytest.mark.parametrize("tab", ["duplicate", "ready", "low_content"])

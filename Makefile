@@ -26,11 +26,11 @@ serve: $(VENV)/ready ## the reviewers' pages on the demo's queue, on 127.0.0.1:8
 	@$(BIN)/sangloc serve --home $(DEMO)
 
 test: $(VENV)/ready ## run the whole test suite, then the reviewers' pages on PostgreSQL too
-	$(BIN)/python -m pytest -n $(WORKERS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 	$(MAKE) test-postgresql
 
 test-postgresql: $(VENV)/ready ## the tests of the reviewers' pages on a real PostgreSQL, started for them
-	$(BIN)/python -m pytest -n $(WORKERS) --database=postgresql tests/review
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --database=postgresql tests/review
 
 check: $(VENV)/ready ## what CI runs: format, lint, types, layer rule, docs, tests
 	$(BIN)/ruff format --check .

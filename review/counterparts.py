@@ -10,7 +10,7 @@ from django.utils import timezone
 from review import trail
 from review.models import Officer, Pair, Submission, Trace, TraceKind
 from review.passages import Span, excerpt
-from review.scope import seen_by
+from review.scope import sees
 
 Access = Literal["whole", "granted", "passages", "protected", "missing"]
 
@@ -53,7 +53,7 @@ def filing_beside(
     is_granted: bool = False,
 ) -> Counterpart:
     """Give a filing that shares these passages with something the officer has, as far as their unions reach."""
-    if seen_by(officer).filter(pk=filing.pk).exists():
+    if sees(officer, filing):
         return Counterpart("whole", submission=filing, submitted_on=filing.submitted_on)
     if filing.confidential:
         return Counterpart("protected")

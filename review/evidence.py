@@ -185,7 +185,7 @@ def _value(code: str, evidence: Mapping[str, Any], submission: Submission) -> st
     )
 
 
-def _measure(code: str, evidence: Mapping[str, Any]) -> units.Measure:
+def _measure(code: str, evidence: Mapping[str, Any]) -> words_vi.Measure:
     return "share" if _is_by_model(evidence) else words_vi.reason(code).measure
 
 

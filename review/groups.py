@@ -15,7 +15,7 @@ from django.db import connection
 from review.models import Pair, Submission
 from review.relations import GROUNDS
 from review.rulings import standing_pairs
-from review.structure import Fragile, Link, Step, beside, fragile, way, ways_to, weakest
+from review.structure import Beside, Fragile, Link, Step, beside, fragile, way, ways_to, weakest
 from review.words_vi import ALMOST_ALL_FROM
 
 MOST_MEMBERS = 5_000  # more hang together only by mistake; the nearest are looked at
@@ -97,6 +97,11 @@ class Group:
         return tuple(_links(self.pairs))
 
     @cached_property
+    def beside(self) -> Beside:
+        """The links at every member, one at most to each other member."""
+        return beside(self.links)
+
+    @cached_property
     def weakest(self) -> Link | None:
         """The weakest link that the group needs."""
         return weakest(self.links)
@@ -104,7 +109,7 @@ class Group:
     @cached_property
     def fragile(self) -> Fragile:
         """The links and members that the group falls apart without."""
-        return fragile(beside(self.links))
+        return fragile(self.beside)
 
     @cached_property
     def to_earliest(self) -> dict[str, Alike]:
@@ -114,7 +119,7 @@ class Group:
 
     @cached_property
     def _steps(self) -> dict[str, Step]:
-        return ways_to(self.earliest.key, beside(self.links))
+        return ways_to(self.earliest.key, self.beside)
 
     def chain(self, member: Member) -> tuple[int, ...]:
         """Give the standing pairs that lead from a member to the earliest one."""
@@ -173,8 +178,7 @@ def _pairs_among(keys: Sequence[str]) -> Iterator[Alike]:
     columns = ("pk", "left_key", "right_key", "similarity", "left_in_right", "right_in_left")
     for some in _pieces(keys):
         found = standing_pairs().filter(right_key__in=some).order_by("pk")
-        for row in found.values_list(*columns, "joins", "label"):
-            pair = Alike(*row)
+        for pair in map(Alike._make, found.values_list(*columns, "joins", "label")):
             if pair.left in known:
                 yield pair
 
@@ -199,7 +203,8 @@ def _links(pairs: Sequence[Alike]) -> Iterator[Link]:
     strongest: dict[tuple[str, str], Link] = {}
     for pair in pairs:
         if pair.joins:
-            ends = min(pair.left, pair.right), max(pair.left, pair.right)
+            left, right = pair.left, pair.right
+            ends = (left, right) if left < right else (right, left)
             before = strongest.get(ends)
             if before is None or before.strength < pair.similarity:
                 strongest[ends] = Link(*ends, pair.similarity, pair.pk)

@@ -5,13 +5,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
+from django.template.backends.utils import csrf_input
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
+from review import trail
+from review.full_text import waiting_requests
 from review.models import Officer
-from review.scope import nodes_of
+from review.pieces import piece
+from review.scope import nodes_of, officer_of
 from review.union_tree import UnionTree
 from review.words_vi import ROLES
 
@@ -55,13 +60,46 @@ class Place:
 
 
 def masthead(request: HttpRequest) -> dict[str, Any]:
-    """Give the header's parts to every template; nothing is read before a page asks for it."""
+    """Give the header's parts to every template; nothing is read before a page asks for it.
+
+    The header stands twice in a page, for wide screens and in the menu of narrow ones, and is rendered once.
+    """
+    waiting = SimpleLazyObject(lambda: _requests_waiting(request))
     return {
-        "me": SimpleLazyObject(lambda: _officer(request)),
-        "places": SimpleLazyObject(lambda: tuple(_places(request))),
-        "rights": SimpleLazyObject(lambda: _rights(_officer(request))),
-        "here": request.get_full_path() if request.method == "GET" else "",
+        "requests_waiting": waiting,
+        "masthead": SimpleLazyObject(lambda: _masthead(request, waiting)),
+        "choice_of_language": SimpleLazyObject(lambda: piece("language.html", _language(request))),
     }
+
+
+def _masthead(request: HttpRequest, waiting: object) -> SafeString:
+    given = {
+        "places": list(_places(request)),
+        "requests_waiting": waiting,
+        "name": trail.name_of_user(request.user) if request.user.is_authenticated else "",
+        "rights": _rights(_officer(request)),
+        "password": _address("password"),
+        "sign_out": reverse("sign_out"),
+        "pages": _("Các trang"),
+        "change_password": _("Đổi mật khẩu"),
+        "leave": _("Đăng xuất"),
+    }
+    return piece("masthead.html", given | _language(request))
+
+
+def _language(request: HttpRequest) -> dict[str, Any]:
+    return {
+        "language": get_language(),
+        "choose_language": reverse("language"),
+        "here": request.get_full_path() if request.method == "GET" else "",
+        "csrf": csrf_input(request),
+    }
+
+
+def _requests_waiting(request: HttpRequest) -> int:
+    """Count the requests that wait for the officer's answer."""
+    officer = officer_of(request.user) if hasattr(request, "user") else None
+    return waiting_requests(officer) if officer is not None else 0
 
 
 def _officer(request: HttpRequest) -> Officer | None:

@@ -1,6 +1,7 @@
 """What people ruled about pairs of filings: which are one, which are not; by text, for the next screening."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -35,6 +36,12 @@ def standing_pairs() -> QuerySet[Pair]:
 
     Read from the history itself, so that no later run brings a pair back, and taking the ruling back does.
     """
+    return _standing().all()
+
+
+@cache
+def _standing() -> QuerySet[Pair]:
+    """Build the query once: that costs as much as running it, and pages ask for it several times."""
     return Pair.objects.filter(withdrawn=False).exclude(is_ruled_apart())
 
 

@@ -11,10 +11,14 @@ User = AbstractBaseUser | AnonymousUser
 
 
 def officer_of(user: User) -> Officer | None:
-    """Read the rights of a user from the database, now: a login must not outlive a change of union."""
+    """Give the rights of a user: those read with the account, which each request does anew, else the stored ones.
+
+    So a login never outlives a change of union.
+    """
     if not user.is_authenticated or not user.is_active:
         return None
-    return Officer.objects.select_related("user").filter(user_id=user.pk).first()
+    officer: Officer | None = getattr(user, "officer", None)
+    return officer
 
 
 def visible_to(user: User) -> QuerySet[Submission]:
@@ -34,6 +38,12 @@ def seen_by(officer: Officer | None) -> QuerySet[Submission]:
         if owners is None
         else Submission.objects.filter(owner_code__in=owners)
     )
+
+
+def sees(officer: Officer | None, submission: Submission) -> bool:
+    """Tell of a filing that was read already whether `seen_by` selects it."""
+    owners = owners_of(officer)
+    return owners is None or submission.owner_code in owners
 
 
 def owners_of(officer: Officer | None) -> list[str] | None:

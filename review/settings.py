@@ -68,7 +68,6 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "review.masthead.masthead",
-                "review.context.requests_waiting",
             ],
         },
     },

@@ -37,10 +37,8 @@ def trained() -> Path:
 @pytest.fixture
 def office(tmp_path: Path) -> dict[str, str]:
     """The environment of processes that share a home and a database of their own, its tables made already."""
-    found = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    if databases.on_postgresql():
-        found["DATABASE_URL"] = databases.fresh_database()
-    return found | {"SANGLOC_HOME": str(tmp_path)}
+    kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    return kept | databases.settled_in(tmp_path)
 
 
 def pytest_unconfigure() -> None:
@@ -48,14 +46,17 @@ def pytest_unconfigure() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings() -> None:
-    """Give every worker a test database; SQLite's is a file: in memory it is lost when a screening moves elsewhere."""
+def django_db_setup(django_test_environment: None) -> None:
+    """Give every worker a database with all tables; SQLite's is a file: in memory it is lost when a screening moves elsewhere.
+
+    Hashing a password costs as little as the product's algorithm can: `tests/review/test_start.py` holds what it costs there.
+    """
+    from django.contrib.auth.hashers import Argon2PasswordHasher
     from django.db import connections
 
-    test = connections.settings["default"]["TEST"]
-    test["NAME"] = (
-        f"test_{os.getpid()}" if databases.on_postgresql() else str(_HOME / "test.sqlite3")
-    )
+    connections.settings["default"]["NAME"] = databases.name_in(databases.settled_in(_HOME / "db"))
+    Argon2PasswordHasher.time_cost = Argon2PasswordHasher.parallelism = 1
+    Argon2PasswordHasher.memory_cost = 8
 
 
 @pytest.fixture(autouse=True)
@@ -76,7 +77,7 @@ def _database_of_its_own(
         address = databases.fresh_database()
         monkeypatch.setenv("DATABASE_URL", address)
         connections["default"].close()
-        settings_of["NAME"] = address.rpartition("/")[2].partition("?")[0]
+        settings_of["NAME"] = databases.name_in({"DATABASE_URL": address})
     with django_db_blocker.unblock():
         yield
         if settings_of["NAME"] != name:

@@ -22,7 +22,25 @@ _ASKED = "SANGLOC_TEST_DATABASE"
 _SERVER = "SANGLOC_TEST_SERVER"  # its address, naming the database "postgres"
 _FOLDER = "SANGLOC_TEST_FOLDER"  # of what the workers of one run share
 _ROOT = Path(__file__).parents[1]
-_MIGRATED = "sangloc_migrated"
+_FILE = "review.sqlite3"  # as `review.database` calls it
+EMPTY, MIGRATED, STORY = "template1", "sangloc_migrated", "sangloc_story"
+# What makes each, of which every test that wants one gets a copy of its own.
+_MADE_BY = {
+    MIGRATED: "",
+    STORY: """
+from review.loading import load
+from tests.review.story import PAIRS, RUN, SUBMISSIONS
+load(RUN, SUBMISSIONS, PAIRS)
+""",
+}
+_SET_UP = """
+import os, pathlib, review
+review.setup(pathlib.Path(os.environ["SANGLOC_HOME"]))
+"""
+_CLOSE = """
+from django.db import connection
+connection.close()  # so that SQLite's file holds everything
+"""
 # Nothing here outlives a crash, so nothing waits for the disk.
 _CARELESS = ("fsync", "synchronous_commit", "full_page_writes")
 _mine: dict[str, Any] = {}
@@ -67,12 +85,30 @@ def shared_folder() -> Path:
     return Path(os.environ[_FOLDER])
 
 
-def fresh_database(*, migrated: bool = True) -> str:
-    """Make a database on the server and give its address; `migrated` has the pages' tables already."""
-    if migrated:
-        _make_migrated()
+def settled_in(home: Path, *, kind: str = MIGRATED) -> dict[str, str]:
+    """Give a home a new database of a kind; what names it to processes, for their environment."""
+    home.mkdir(parents=True, exist_ok=True)
+    if on_postgresql():
+        return {"SANGLOC_HOME": str(home), "DATABASE_URL": fresh_database(kind)}
+    shutil.copy(_made(kind) / _FILE, home / _FILE)
+    return {"SANGLOC_HOME": str(home)}
+
+
+def name_in(environment: dict[str, str]) -> str:
+    """Tell how Django's settings name the database that `settled_in` gave."""
+    from review.database import from_address
+
+    if on_postgresql():
+        return str(from_address(environment["DATABASE_URL"])["NAME"])
+    return str(Path(environment["SANGLOC_HOME"]) / _FILE)
+
+
+def fresh_database(kind: str = MIGRATED) -> str:
+    """Make a database on the server and give its address; of the kind `EMPTY` it has no tables."""
+    if kind != EMPTY:
+        _made(kind)
     name = f"sangloc_{uuid.uuid4().hex[:12]}"
-    _tell(f'CREATE DATABASE "{name}" TEMPLATE "{_MIGRATED if migrated else "template1"}"')
+    _tell(f'CREATE DATABASE "{name}" TEMPLATE "{kind}"')
     return _address(name)
 
 
@@ -103,21 +139,18 @@ def _start_server() -> None:
     _tell("SELECT pg_reload_conf()")
 
 
-def _make_migrated() -> None:
-    def migrate(home: Path) -> None:
-        _tell(f'CREATE DATABASE "{_MIGRATED}"')
-        subprocess.run(
-            [
-                sys.executable,
-                "-c",
-                f"import pathlib, review; review.setup(pathlib.Path({str(home)!r}))",
-            ],
-            cwd=_ROOT,
-            env=os.environ | {"DATABASE_URL": _address(_MIGRATED)},
-            check=True,
-        )
+def _made(kind: str) -> Path:
+    """Give the home whose database of a kind is copied; whoever comes first makes it."""
 
-    made_once("migrated", migrate)
+    def make(home: Path) -> None:
+        environment = os.environ | {"SANGLOC_HOME": str(home)}
+        if on_postgresql():
+            _tell(f'CREATE DATABASE "{kind}"')
+            environment["DATABASE_URL"] = _address(kind)
+        command = [sys.executable, "-c", _SET_UP + _MADE_BY[kind] + _CLOSE]
+        subprocess.run(command, cwd=_ROOT, env=environment, check=True)
+
+    return made_once(kind, make)
 
 
 def _address(name: str) -> str:

@@ -18,6 +18,7 @@ from review.saying import REASON_MOST
 from review.scope import seen_by
 from review.views.claims import claim_strip
 from review.views.comparison import sections
+from review.views.criteria import panel
 from review.views.form import KEYS, Typed
 from review.views.toast import toast_for
 
@@ -54,7 +55,8 @@ def blind_page(
         if is_second
         else [(code, told[0]) for code, told in words_vi.MISSING.items()],
         "verdicts": _verdicts(is_second=is_second),
-        "criteria": _criteria(),
+        # All criteria alike: which of them fit would tell what the machine found.
+        "criteria": panel((), criteria.in_force().sections),
     }
     return render(request, "review/blind.html", context, status=status)
 
@@ -78,12 +80,6 @@ def _reasons() -> list[tuple[str, str, str]]:
     """List code, name and number key of the reasons, in the same order for every submission."""
     offered = [one for one in words_vi.DECISION_REASONS.items() if one[0] not in _ANSWERS]
     return [(code, name, str(n) if n < 10 else "") for n, (code, name) in enumerate(offered, 1)]
-
-
-def _criteria() -> dict[str, Any]:
-    """Give all criteria alike: which of them fit would tell what the machine found."""
-    told = criteria.in_force()
-    return {"version": told.version, "fitting": [], "others": told.sections}
 
 
 def _verdicts(*, is_second: bool) -> list[dict[str, Any]]:

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy
 
 from review import bands, blind, words_vi
 from review.counterparts import Counterpart, earlier_filing
+from review.full_text import strongest_first
 from review.hover import pieces_with_abbreviations
 from review.models import Officer, Pair, Submission
 from review.passages import Parts, Segment, Span, mark
-from review.relations import GROUNDS
 from review.rulings import standing_pairs
 from review.scope import seen_by
 
@@ -126,8 +126,7 @@ def compare(officer: Officer | None, shown: Submission, chosen: str) -> Comparis
 
 def pairs_of(shown: Submission) -> list[Pair]:
     """List the standing pairs of a later filing, the strongest first."""
-    pairs = list(standing_pairs().filter(right_key=shown.key))
-    return sorted(pairs, key=lambda one: (one.label not in GROUNDS, -one.similarity, one.pk))
+    return strongest_first(standing_pairs().filter(right_key=shown.key))
 
 
 def comparison_of(
@@ -210,6 +209,7 @@ def later_copies(officer: Officer | None, shown: Submission) -> dict[str, Any]:
         return {"number": 0, "seen": [], "unseen": 0}
     # What is to be read without suggestions is counted among those that are not named.
     named_to = seen_by(officer).exclude(blind.hidden_from(officer))
-    seen = named_to.filter(key__in=keys.values("right_key")).order_by("id")[:_LATER_COPIES]
-    named = [(one.pk, one.readable[0], one.submitted_on) for one in seen]
+    seen = named_to.filter(key__in=keys.values("right_key")).order_by("id")
+    told = seen.values_list("pk", "title_text", "title", "submitted_on")[:_LATER_COPIES]
+    named = [(pk, readable or filed, day) for pk, readable, filed, day in told]
     return {"number": number, "seen": named, "unseen": number - len(named)}

@@ -4,6 +4,7 @@ import dataclasses
 import uuid
 from dataclasses import dataclass
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -11,8 +12,10 @@ from review import checklist, curated, words_vi
 from review.authority import refusal
 from review.duplicates import is_ground
 from review.models import Decision, Officer, State, Submission, Verdict
+from review.pieces import piece
 from review.saying import REASON_MOST, STATE_AFTER
 from review.views.comparison import Comparison
+from review.views.options import options
 
 # One key each, the same cost for agreeing with the machine and for going against it.
 KEYS = {
@@ -105,7 +108,7 @@ class Form:
     is_above: bool
     reasons: list[Choice]
     preselected: str
-    fields: list[tuple[str, str]]
+    fields: SafeString
     missing: list[Choice]
     letter: str
     composed_of: str
@@ -116,6 +119,18 @@ class Form:
     def said_name(self) -> str:
         """The verdict in force, in words."""
         return _(words_vi.VERDICTS[self.said.verdict]) if self.said else ""
+
+    @property
+    def listed_reasons(self) -> SafeString:
+        """The reasons as markup."""
+        given = {"choices": self.reasons, "fitting": _("hợp với gợi ý")}
+        return piece("reasons.html", given)
+
+    @property
+    def listed_missing(self) -> SafeString:
+        """What may be missing as markup."""
+        given = {"choices": self.missing, "fitting": _("hợp với gợi ý")}
+        return piece("missing.html", given)
 
     @property
     def has_no_reason(self) -> bool:
@@ -162,7 +177,7 @@ def form_of(
         is_above=bool(refusal(officer, submission, Verdict.APPROVE)),
         reasons=_reasons(submission, typed.reason_code or preselected),
         preselected=preselected,
-        fields=list(curated.fields().items()),
+        fields=options(curated.fields(), typed.field),
         missing=_missing(submission, missing),
         letter=typed.letter or checklist.letter(submission, missing),
         composed_of=" ".join(missing),

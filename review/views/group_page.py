@@ -2,26 +2,27 @@
 
 import dataclasses
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from review import acts, blind, policy, words_vi
 from review.acts import Refused
 from review.filters import Filters
-from review.groups import Group, Member, group_of
+from review.groups import group_of
 from review.models import Decision, Officer, Submission
+from review.pieces import piece
 from review.scope import seen_by
 from review.views.asking import number_in, officer_asking
-from review.views.group_rows import Row, RowMaker, Sight, settled_by
+from review.views.group_members import Seen, seen_of, settled_by
+from review.views.group_rows import Row, RowMaker, Sight
 from review.views.group_summary import summary_of
-
-_PIECE = 900  # ids in one "in (…)": below SQLite's limit of variables
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,23 +83,26 @@ def _context(
 ) -> dict[str, object]:
     filters = Filters.read(request.GET)
     group = group_of(shown)
-    sight, names = _sight(officer, group)
-    settled = settled_by([member.pk for member in group.members])
-    page, after = _page([one for one in group.members if one.pk in sight.listed], _place(request))
-    rows = _rows(officer, page, RowMaker(officer, group, sight, names, settled))
+    ids = [member.pk for member in group.members]
+    seen = seen_of(officer, ids)
+    sight, names = _sight(seen)
+    page, after = _page([pk for pk in ids if pk in sight.listed], _place(request))
+    maker = RowMaker(officer, group, sight, names, settled_by(ids))
+    rows = [maker.row(seen[pk]) for pk in page]
+    is_splitting = request.GET.get("tach") == "1"
     return {
         "shown": shown,
         "officer": officer,
         "summary": summary_of(group, sight, names),
         "rows": rows,
+        "listed": _listed(rows, filters.query, typed, is_splitting=is_splitting),
         "after": after,
         "is_first_page": not _place(request),
-        "is_splitting": request.GET.get("tach") == "1",
+        "is_splitting": is_splitting,
         "filters": filters,
         "query": _query(request, filters),
         "typed": typed,
-        "versions": " ".join(f"{row.submission.pk}:{row.submission.version}" for row in rows),
-        "chosen": _chosen(rows, typed, is_splitting=request.GET.get("tach") == "1"),
+        "versions": " ".join(f"{row.pk}:{row.version}" for row in rows),
         "reasons": words_vi.DECISION_REASONS.items(),
         "toast": _toast(request, officer, typed),
         "likeness_meaning": words_vi.LIKENESS_MEANING,
@@ -115,31 +119,40 @@ def _place(request: HttpRequest) -> int | None:
     return number_in(request.GET.get("sau", ""))
 
 
-def _sight(officer: Officer, group: Group) -> tuple[Sight, dict[int, str]]:
+def _sight(seen: Mapping[int, Seen]) -> tuple[Sight, dict[int, str]]:
     """Tell whom of a group the officer sees, by name; who is to be read without suggestions is not named."""
-    ids = [member.pk for member in group.members]
-    names: dict[int, str] = {}
-    for start in range(0, len(ids), _PIECE):
-        seen = seen_by(officer).filter(pk__in=ids[start : start + _PIECE])
-        for one in seen.only("submission_id", "title_text", "title"):
-            names[one.pk] = acts.name_of(one)
-    hidden = acts.hidden_among(officer, ids)
-    listed = {pk: name for pk, name in names.items() if pk not in hidden}
-    return Sight(frozenset(listed), frozenset(hidden)), listed
+    hidden = frozenset(pk for pk, one in seen.items() if one.is_hidden)
+    names = {pk: f"{one.title} ({one.code})" for pk, one in seen.items() if pk not in hidden}
+    return Sight(frozenset(names), hidden), names
 
 
-def _page(members: Sequence[Member], place: int | None) -> tuple[list[Member], int | None]:
+def _page(members: Sequence[int], place: int | None) -> tuple[list[int], int | None]:
     """Take the members that follow a place, and the place of the last one where more follow."""
     size = policy.in_force().group_rows
-    places = {member.pk: number for number, member in enumerate(members, start=1)}
-    start = places.get(place or 0, 0)
+    start = members.index(place) + 1 if place in members else 0
     page = list(members[start : start + size])
-    return page, page[-1].pk if start + size < len(members) else None
+    return page, page[-1] if start + size < len(members) else None
 
 
-def _rows(officer: Officer, page: Sequence[Member], maker: RowMaker) -> list[Row]:
-    read = acts.seen_among(officer, [member.pk for member in page])
-    return [maker.row(read[member.pk]) for member in page if member.pk in read]
+def _listed(rows: Sequence[Row], query: str, typed: Typed, *, is_splitting: bool) -> SafeString:
+    """Render the members as rows of a table; their links keep the filters of `query`."""
+    given = {
+        "rows": rows,
+        "query": query,
+        "chosen": _chosen(rows, typed, is_splitting=is_splitting),
+        "is_splitting": is_splitting,
+        "submission_page": reverse("submission", args=[0]).removesuffix("0/"),
+        "pair_page": reverse("pair", args=[0]).removesuffix("0/"),
+        "choose": _("Chọn"),
+        "unit": _("Đơn vị"),
+        "day": _("Ngày nộp"),
+        "likeness": _("So với bản nộp trước nhất"),
+        "state": _("Trạng thái"),
+        "earliest": _("nộp trước nhất"),
+        "new": _("mới"),
+        "third_party": _("duyệt hay kết luận trùng: cấp trên chung của các công đoàn"),
+    }
+    return piece("members.html", given)
 
 
 def _chosen(rows: Sequence[Row], typed: Typed, *, is_splitting: bool) -> set[int]:
@@ -148,7 +161,7 @@ def _chosen(rows: Sequence[Row], typed: Typed, *, is_splitting: bool) -> set[int
         return set(typed.chosen)
     if is_splitting:
         return set()
-    return {row.submission.pk for row in rows if row.can_choose and not row.is_earliest}
+    return {row.pk for row in rows if row.can_choose and not row.is_earliest}
 
 
 def _toast(request: HttpRequest, officer: Officer, typed: Typed) -> ActToast | None:

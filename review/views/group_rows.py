@@ -1,29 +1,33 @@
 """The members of a group as its page lists them, each as far as the officer may know of it."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext as _
 
 from review import claims, curated, words_vi
 from review.authority import settles
 from review.groups import Alike, Group, Member
-from review.models import Decision, Officer, State, Submission, Verdict
-from review.structure import Link, far_end
+from review.models import Officer, State, Submission
+from review.views.group_members import Seen, Settled
 
-_FINAL = (Verdict.APPROVE, Verdict.RETURN, Verdict.DUPLICATE, Verdict.REJECT)
-_PIECE = 900  # ids in one "in (…)": below SQLite's limit of variables
+_WITH = gettext_noop("không so trực tiếp; với %(whom)s:")
 
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """How alike a member and another one are, in words; `percent` is "" where not even that is told."""
+    """How alike a member and another one are, in words; `percent` is "" where not even that is told.
+
+    `whose` names the other one where it is not the earliest.
+    """
 
     words: str
     percent: str
-    with_whom: str
+    whose: str
     pair: int | None
 
 
@@ -31,10 +35,13 @@ class Likeness:
 class Row:
     """One member that the officer sees; `marks` say in words what hangs on it."""
 
-    submission: Submission
+    pk: int
+    code: str
+    version: int
     title: str
     unit: str
     union: str
+    day: str
     state: str
     settled: str
     is_third_partys: bool
@@ -74,22 +81,11 @@ class Sight:
         return member.pk in self.listed or member.pk in self.hidden
 
 
-def settled_by(ids: Sequence[int]) -> dict[int, Decision]:
-    """Give the decision in force of each decided member."""
-    found: dict[int, Decision] = {}
-    for start in range(0, len(ids), _PIECE):
-        events = Decision.objects.filter(
-            submission_id__in=ids[start : start + _PIECE],
-            verdict__in=_FINAL,
-            undone_by__isnull=True,
-        )
-        for event in events.defer("shown", "letter").order_by("id"):
-            found[event.submission_id] = event
-    return found
-
-
 class RowMaker:
-    """Makes the rows of a page, given what was read for all of them."""
+    """Makes the rows of a page, given what was read for all of them.
+
+    A page says the same few words of hundreds of rows: each is looked up once.
+    """
 
     def __init__(
         self,
@@ -97,37 +93,52 @@ class RowMaker:
         group: Group,
         sight: Sight,
         names: dict[int, str],
-        settled: dict[int, Decision],
+        settled: dict[int, Settled],
     ) -> None:
         self._officer, self._group, self._sight = officer, group, sight
         self._names, self._settled = names, settled
         self._last = max((event.at for event in settled.values()), default=None)
         self._closest = _closest(group.pairs)
-        self._beside: dict[str, list[Link]] = {}
-        for link in group.links:
-            for key in (link.one, link.other):
-                self._beside.setdefault(key, []).append(link)
+        self._translated = cache(gettext)
+        self._union = cache(curated.union_name)
+        self._settles = cache(self._covers)
 
-    def row(self, submission: Submission) -> Row:
+    def row(self, seen: Seen) -> Row:
         """Tell of one member that the officer sees."""
-        member = self._group.of_pk[submission.pk]
-        is_decided = submission.state == State.DECIDED
-        is_held = claims.held_by_other(submission, self._officer)
+        member = self._group.of_pk[seen.pk]
+        is_decided = seen.state == State.DECIDED
+        is_held = seen.claimed_by is not None and self._is_held(seen)
         return Row(
-            submission=submission,
-            title=title_of(submission),
-            unit=submission.unit_text or submission.unit or _("(chưa ghi đơn vị)"),
-            union=curated.union_name(submission.owner_code),
-            state=_(words_vi.STATES[submission.state]),
-            settled=_told(self._settled.get(submission.pk)) if is_decided else "",
-            is_third_partys=not is_decided and not settles(self._officer, submission),
-            held_by=_holder(submission) if is_held else "",
+            pk=seen.pk,
+            code=seen.code,
+            version=seen.version,
+            title=seen.title,
+            unit=seen.unit_text or seen.unit_filed or _("(chưa ghi đơn vị)"),
+            union=self._union(seen.owner_code),
+            day=words_vi.day_first(seen.submitted_on),
+            state=self._translated(words_vi.STATES[seen.state]),
+            settled=self._told(self._settled.get(seen.pk)) if is_decided else "",
+            is_third_partys=not is_decided and not self._settles(seen.crosses, seen.decider_code),
+            held_by=_("%(name)s đang xem") % {"name": seen.holder} if is_held else "",
             likeness=self._likeness(member),
             marks=tuple(self._marks(member)),
             is_earliest=member is self._group.earliest,
             is_new=not is_decided and self._is_newer(member.loaded_at),
             can_choose=not is_decided and not is_held and not self._officer.reads_only,
         )
+
+    def _is_held(self, seen: Seen) -> bool:
+        claimed = Submission(claimed_by_id=seen.claimed_by, lease_until=seen.lease_until)
+        return claims.held_by_other(claimed, self._officer)
+
+    def _covers(self, crosses: int, decider_code: str) -> bool:
+        return settles(self._officer, Submission(crosses=crosses, decider_code=decider_code))
+
+    def _told(self, event: Settled | None) -> str:
+        if event is None:
+            return ""
+        verdict = self._translated(words_vi.VERDICTS[event.verdict])
+        return f"{verdict}, {event.officer_name}, {timezone.localtime(event.at):%H:%M %d/%m/%Y}"
 
     def _is_newer(self, loaded_at: dt.datetime | None) -> bool:
         return bool(self._last and loaded_at and loaded_at > self._last)
@@ -139,23 +150,27 @@ class RowMaker:
         if pair is None or member is self._group.earliest:
             return None
         other = pair.left if pair.right == member.key else pair.right
-        named = self._sight.name(self._group, other, self._names) if direct is None else ""
+        named = self._with(other) if direct is None else ""
         if self._sight.is_secret(self._group.of_key[other]):
             return Likeness(_("không hiện: hồ sơ bảo mật"), "", named, None)
         return Likeness(
-            _(likeness_of(pair, member.key)),
+            self._translated(likeness_of(pair, member.key)),
             words_vi.percent(pair.similarity),
             named,
             pair.pk if self._sight.may_open(self._group, pair) else None,
         )
+
+    def _with(self, key: str) -> str:
+        whom = self._sight.name(self._group, key, self._names)
+        return self._translated(_WITH) % {"whom": whom}
 
     def _marks(self, member: Member) -> Iterable[str]:
         group = self._group
         if member is not group.earliest and member.key in group.fragile.cut_points:
             parts = len(group.fragile.cut_points[member.key])
             yield _("cầu nối: bỏ hồ sơ này thì nhóm rời thành %(parts)s phần") % {"parts": parts}
-        ends = {far_end(link, member.key) for link in self._beside.get(member.key, [])}
-        if len(ends) == 1 and group.earliest.key not in {member.key, *ends}:
+        links = group.beside.get(member.key, [])  # one at most to each other member
+        if len(links) == 1 and group.earliest.key not in (links[0].one, links[0].other):
             yield _("chỉ dính vào nhóm qua một hồ sơ")
         link = group.weakest
         is_telling = link is not None and link.strength < words_vi.ALMOST_ALL_FROM
@@ -164,16 +179,11 @@ class RowMaker:
 
 
 def likeness_of(pair: Alike, key: str) -> str:
-    """Say in words how far the member `key` is like the other side of a pair."""
+    """Say in words, yet to be translated, how far the member `key` is like the other side of a pair."""
     is_right = pair.right == key
     mine = pair.right_in_left if is_right else pair.left_in_right
     its = pair.left_in_right if is_right else pair.right_in_left
-    return _(words_vi.likeness(pair.similarity, this_in_other=mine, other_in_this=its))
-
-
-def title_of(submission: Submission) -> str:
-    """Give the title of a filing as the page shows it."""
-    return (submission.title_text or submission.title).strip() or _("(không có tên)")
+    return words_vi.likeness(pair.similarity, this_in_other=mine, other_in_this=its)
 
 
 def _closest(pairs: Iterable[Alike]) -> dict[str, Alike]:
@@ -184,15 +194,3 @@ def _closest(pairs: Iterable[Alike]) -> dict[str, Alike]:
             if key not in found or found[key].similarity < pair.similarity:
                 found[key] = pair
     return found
-
-
-def _told(event: Decision | None) -> str:
-    if event is None:
-        return ""
-    at = timezone.localtime(event.at)
-    return f"{_(words_vi.VERDICTS[event.verdict])}, {event.officer_name}, {at:%H:%M %d/%m/%Y}"
-
-
-def _holder(submission: Submission) -> str:
-    user = submission.claimed_by
-    return (user.get_full_name() or user.get_username()) if user else ""

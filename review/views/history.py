@@ -1,9 +1,14 @@
 """What happened to a submission, newest first, as its page tells it: decisions, and what officers did besides."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
+from django.http import HttpRequest
+from django.template.backends.utils import csrf_input
+from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -11,12 +16,22 @@ from review import curated, words_vi
 from review.authority import refusal
 from review.decisions import is_undoable
 from review.models import Decision, Officer, Submission, Trace, TraceKind, Verdict
+from review.my_history import OF_EVENT
+from review.pieces import piece
 from review.records import code_of
 from review.scope import seen_by
+from review.views.links import links_to
 
 _MOST = 100  # events, and acts, of one submission that a page lists
 _CLAIMS = (TraceKind.CLAIMED, TraceKind.RELEASED)
 _SIGNED = gettext_noop("Đã chốt: chỉ cán bộ phụ trách mở lại được.")
+
+
+class Moment(NamedTuple):
+    """A moment as a program and as people here read it."""
+
+    iso: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +62,11 @@ class Entry:
         """When it was said."""
         return self.event.at
 
+    @property
+    def moment(self) -> "Moment":
+        """When it was said, as it is written."""
+        return moment(self.at)
+
 
 @dataclass(frozen=True, slots=True)
 class Act:
@@ -58,6 +78,11 @@ class Act:
     at: dt.datetime
     about: str = ""
 
+    @property
+    def moment(self) -> "Moment":
+        """When it was done, as it is written."""
+        return moment(self.at)
+
 
 @dataclass(frozen=True, slots=True)
 class Acts:
@@ -67,9 +92,46 @@ class Acts:
     single: list[Act] = field(default_factory=list)
 
 
+def moment(at: dt.datetime) -> Moment:
+    """Write a moment in the time of the pages."""
+    here = timezone.localtime(at)
+    return Moment(here.isoformat(), f"{here:%H:%M %d/%m/%Y}")
+
+
+def told(request: HttpRequest, story: Sequence["Entry | Acts"], query: str) -> SafeString:
+    """Render decisions and acts as items of a list; their forms keep the filters of `query`."""
+    return piece("history.html", {"story": story, **given_for_events(request, query)})
+
+
+def given_for_events(request: HttpRequest, query: str) -> dict[str, object]:
+    """Give what the markup of events takes besides them: words, and what makes addresses and forms."""
+    return {
+        "query": query,
+        "csrf": csrf_input(request),
+        "letter_page": links_to("letter"),
+        "undoing": links_to("undoing"),
+        "words": {
+            "about": _("với"),
+            "undone": _("đã hoàn tác"),
+            "reason": _("Lý do"),
+            "field": _("Lĩnh vực"),
+            "missing": _("Còn thiếu"),
+            "letter": _("Thư gửi người nộp"),
+            "copied": _("Đã chép"),
+            "copy_letter": _("Chép"),
+            "print": _("Mở để in"),
+            "shown": _("Khi đó trang hiện"),
+            "undo": _("Hoàn tác"),
+            "hand_back": _("Hoàn tác và giao lại cho %(name)s"),
+            "handed": _("giao lại cho %(name)s"),
+            "folded": _("Nhận xem, trả lại hàng đợi: %(number)s lần"),
+        },
+    }
+
+
 def history_of(shown: Submission, officer: Officer | None) -> list[Entry]:
     """List the decisions on a submission."""
-    found = Decision.objects.filter(submission=shown).select_related("undone_by")
+    found = Decision.objects.filter(submission=shown).select_related("undone_by").only(*OF_EVENT)
     events = list(found[:_MOST])
     linked = [event.canonical_id for event in events if event.canonical_id]
     names = dict(seen_by(officer).filter(pk__in=linked).values_list("pk", "submission_id"))

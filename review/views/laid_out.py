@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from review import words_vi
 from review.hover import pieces_with_abbreviations
 from review.passages import Parts, Span
+from review.pieces import piece as rendered
 from review.views.comparison import HEADINGS
 
 if TYPE_CHECKING:
@@ -39,8 +40,9 @@ class Part(NamedTuple):
     @property
     def markup(self) -> SafeString:
         """The element of a part; made here, for a template takes ten times as long and a page holds thousands."""
-        heading = format_html('<b class="part-name">{}</b>', self.heading) if self.heading else ""
-        return format_html("{}{}", heading, self._element())
+        if not self.heading:
+            return self._element()
+        return format_html('<b class="part-name">{}</b>{}', self.heading, self._element())
 
     def _element(self) -> SafeString:
         if self.is_template:
@@ -121,6 +123,11 @@ def lines(
     other = _Text(right, cells[1], spans[1], side=1, prefix=prefix)
     halves = zip(one.halves(other, told), other.halves(one, told), told.rows, strict=True)
     return [Line(mine, theirs, is_same=row.is_same) for mine, theirs, row in halves]
+
+
+def rows_of(laid: Sequence[Line], left_name: str, right_name: str) -> SafeString | str:
+    """Render rows, each side named for narrow screens; "" where there are none."""
+    return rendered("rows.html", {"lines": laid, "names": (left_name, right_name)}) if laid else ""
 
 
 def one_text(parts: Parts, pieces: Iterable["Piece"]) -> list[Part]:

@@ -12,17 +12,17 @@ from django.views.decorators.http import require_safe
 from review import bands, curated, words_vi
 from review.counterparts import Counterpart, earlier_filing, note_shown, right_spans
 from review.filters import Filters
-from review.full_text import last_request, pair_beside
+from review.full_text import Beside, last_request, pair_beside
 from review.models import FullTextRequest, Officer, Pair, RequestState, State, Submission
 from review.scope import seen_by
 from review.template_in_force import Masking, masking
 from review.template_passages import proposed_of
 from review.views.asking import officer_asking
 from review.views.claims import claim_strip
-from review.views.comparison import Comparison, comparison_of, numbers_of, pairs_of
+from review.views.comparison import Comparison, comparison_of, numbers_of
 from review.views.criteria import panel_beside
 from review.views.form import Typed, form_of
-from review.views.laid_out import Line, Part, lines, one_text
+from review.views.laid_out import Line, Part, lines, one_text, rows_of
 from review.views.shown_passages import shown_passages
 from review.views.toast import toast_for
 
@@ -58,22 +58,24 @@ def pair_page(
     """Render a pair, or what was refused about it with what was typed; 404 where the officer may not see it."""
     officer = officer_asking(request)
     try:
-        found, shown = pair_beside(officer, pk)
+        beside = pair_beside(officer, pk)
     except Pair.DoesNotExist:
         raise Http404 from None
+    found = beside.pair
     asked = last_request(officer, found)
     is_granted = asked is not None and asked.state == RequestState.GRANTED
     other = earlier_filing(officer, found, is_granted=is_granted)
     note_shown(officer, other, found)
-    context = _context(request, officer, found, shown, other)
+    context = _context(request, officer, beside, other)
     context |= {"asked": _asked(asked, other), "message": message, "why": why}
     return render(request, "review/pair.html", context, status=status)
 
 
 def _context(
-    request: HttpRequest, officer: Officer, found: Pair, shown: Submission, other: Counterpart
+    request: HttpRequest, officer: Officer, beside: Beside, other: Counterpart
 ) -> dict[str, Any]:
-    comparison = comparison_of(shown, found, other, pairs_of(shown))
+    found, shown, pairs = beside
+    comparison = comparison_of(shown, found, other, pairs)
     laid = _laid(found, shown, other)
     return {
         "pair": found,
@@ -85,6 +87,7 @@ def _context(
         "other_union": curated.union_name(other.submission.union_code) if other.submission else "",
         "comparison": comparison,
         "laid": laid,
+        "rows": rows_of(laid.lines, _("Nộp trước"), _("Hồ sơ này")),
         "numbers": _numbers(comparison, laid),
         "band_meaning": _band_meaning(),
         "likeness_meaning": _(words_vi.LIKENESS_MEANING),

@@ -1,22 +1,24 @@
 """What the blind sample says of people and of the machine."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from review import curated, keep_rates, policy, quality, second_readings, words_vi
-from review.agreement import Estimate
 from review.models import Officer, SecondReading, Tally
 from review.quality import Precision
 from review.scope import owners_of
 from review.union_tree import UnionTree
 from review.views import second_reading
 from review.views.asking import number_in, officer_asking
+from review.views.options import options
+from review.views.quality_tables import Figure, Row, kappa, narrow, share, wide
 
 _UNION_COLUMNS = (
     gettext_lazy("Đã đọc mù"),
@@ -31,28 +33,6 @@ _REVIEWER_COLUMNS = (
     gettext_lazy("Duyệt, trên hồ sơ giống công đoàn khác"),
     gettext_lazy("Quyết khác gợi ý"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """An estimate as it is read: a value and its interval, both blank where the cases are too few.
-
-    `average` is the value of all, beside that of one officer; `is_count` marks a bare number.
-    """
-
-    number: str
-    value: str = ""
-    interval: str = ""
-    average: str = ""
-    is_count: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of a table: its name, and its figures in the order of the columns."""
-
-    name: str
-    figures: list[Figure]
 
 
 @require_safe
@@ -70,7 +50,7 @@ def quality_page(request: HttpRequest) -> HttpResponse:
     due = second_readings.due_count(officer)
     context = {
         "officer": officer,
-        "unions": [(code, name, code == union) for code, name in unions.items()],
+        "unions": options(unions, union),
         "union": union,
         "least": policy.in_force().least_sample,
         "share": words_vi.percent(policy.in_force().blind_share),
@@ -78,17 +58,17 @@ def quality_page(request: HttpRequest) -> HttpResponse:
         "read_twice": words_vi.number(found.agreement.read_twice),
         "due": words_vi.number(due) if due <= second_readings.COUNT_MOST else _more(due),
         "can_read": bool(due) and not officer.reads_only,
-        "agreement": _agreement(found.agreement),
-        "flags": [
+        "agreement": narrow(_agreement(found.agreement)),
+        "flags": narrow(
             _row(_(words_vi.reason(one.code).name), one) for one in found.flags if one.number
-        ],
-        "others": _others(found),
-        "fields": [_row(curated.field_name(one.code), one) for one in found.fields],
-        "of_unions": [_of_union(one) for one in found.unions if one.read],
-        "union_columns": _UNION_COLUMNS,
-        "overrides": [_row(words_vi.LANES.get(one.code, one.code), one) for one in found.overrides],
-        "reviewers": [_of_reviewer(one) for one in found.reviewers],
-        "reviewer_columns": _REVIEWER_COLUMNS,
+        ),
+        "others": narrow(_others(found)),
+        "fields": narrow(_row(curated.field_name(one.code), one) for one in found.fields),
+        "of_unions": _of_unions(found),
+        "overrides": narrow(
+            _row(words_vi.LANES.get(one.code, one.code), one) for one in found.overrides
+        ),
+        "reviewers": _of_reviewers(found),
         "is_cut": found.is_cut,
         "most": keep_rates.REVIEWERS_MOST,
         "differing": [_differing(one) for one in listed[: quality.DISAGREEMENTS]],
@@ -118,13 +98,31 @@ def _unions(officer: Officer) -> dict[str, str]:
     return dict(sorted(((code, tree.full_name(code)) for code in codes), key=lambda one: one[1]))
 
 
+def _of_unions(found: quality.Quality) -> SafeString:
+    words = {
+        "caption": _("Theo công đoàn"),
+        "first": _("Công đoàn"),
+        "nothing": _("Chưa có hồ sơ nào được đọc không kèm gợi ý."),
+    }
+    return wide(words, _UNION_COLUMNS, [_of_union(one) for one in found.unions if one.read])
+
+
+def _of_reviewers(found: quality.Quality) -> SafeString:
+    words = {
+        "caption": _("Tỷ lệ giữ (duyệt) của từng người, bên cạnh mức chung của cùng công đoàn"),
+        "first": _("Người rà soát"),
+        "nothing": _("Chưa có quyết định nào."),
+    }
+    return wide(words, _REVIEWER_COLUMNS, [_of_reviewer(one) for one in found.reviewers])
+
+
 def _agreement(found: quality.Agreement) -> list[Row]:
     number = found.read_twice
     return [
-        Row(_("Chọn cùng một quyết định"), [_share(found.same_verdict, number)]),
-        Row(_("Kappa: duyệt hay không duyệt"), [_kappa(found.kept, number)]),
-        Row(_("Kappa: cả bốn lựa chọn"), [_kappa(found.verdict, number)]),
-        Row(_("Kappa: lĩnh vực"), [_kappa(found.field, number)]),
+        Row(_("Chọn cùng một quyết định"), [share(found.same_verdict, number)]),
+        Row(_("Kappa: duyệt hay không duyệt"), [kappa(found.kept, number)]),
+        Row(_("Kappa: cả bốn lựa chọn"), [kappa(found.verdict, number)]),
+        Row(_("Kappa: lĩnh vực"), [kappa(found.field, number)]),
     ]
 
 
@@ -152,10 +150,10 @@ def _of_union(one: quality.OfUnion) -> Row:
         curated.union_name(one.owner_code),
         [
             Figure(words_vi.number(one.read), is_count=True),
-            _share(agreement.same_verdict, agreement.read_twice),
-            _kappa(agreement.kept, agreement.read_twice),
-            _share(one.low_content.right, one.low_content.number),
-            _share(one.field.right, one.field.number),
+            share(agreement.same_verdict, agreement.read_twice),
+            kappa(agreement.kept, agreement.read_twice),
+            share(one.low_content.right, one.low_content.number),
+            share(one.field.right, one.field.number),
         ],
     )
 
@@ -167,27 +165,11 @@ def _of_reviewer(one: keep_rates.Reviewer) -> Row:
 
 def _beside_average(kept: keep_rates.Kept) -> Figure:
     average = words_vi.percent(kept.average.value) if kept.average else ""
-    return replace(_share(kept.own, kept.number), average=average)
+    return replace(share(kept.own, kept.number), average=average)
 
 
 def _row(name: str, one: Precision) -> Row:
-    return Row(_(name), [_share(one.right, one.number)])
-
-
-def _share(estimate: Estimate | None, number: int) -> Figure:
-    if estimate is None:
-        return Figure(words_vi.number(number))
-    low, high = words_vi.percent(estimate.low), words_vi.percent(estimate.high)
-    return Figure(words_vi.number(number), words_vi.percent(estimate.value), f"{low} – {high}")
-
-
-def _kappa(estimate: Estimate | None, number: int) -> Figure:
-    if estimate is None:
-        return Figure(words_vi.number(number))
-    value, low, high = (
-        f"{one:.2f}".replace(".", ",") for one in (estimate.value, estimate.low, estimate.high)
-    )
-    return Figure(words_vi.number(estimate.number), value, f"{low} – {high}")
+    return Row(_(name), [share(one.right, one.number)])
 
 
 def _differing(reading: SecondReading) -> dict[str, object]:

@@ -6,15 +6,19 @@ from dataclasses import dataclass
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.backends.utils import csrf_input
 from django.urls import URLPattern, path, reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from review import curated, words_vi
 from review.models import Officer, SignOff, State
+from review.pieces import piece
 from review.refusals import RefusedError, StaleError
 from review.signing import COUNT_MOST, Unsigned, last_event, recent, sign_off, unsigned
 from review.views.asking import number_in, officer_asking
+from review.views.history import Moment, moment
 
 _CONFLICT, _UNFIT = 409, 422
 _UNKNOWN = "chua_ro"  # in the address of the queue: filings that no known union answers for
@@ -29,6 +33,25 @@ class Row:
     number: str
     query: str
     idempotency_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A sign-off, its union and its number as told to people."""
+
+    signed: SignOff
+    name: str
+    number: str
+
+    @property
+    def told(self) -> str:
+        """How many filings it settled."""
+        return _("%(number)s hồ sơ") % {"number": self.number}
+
+    @property
+    def moment(self) -> Moment:
+        """When it was said."""
+        return moment(self.signed.at)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -68,19 +91,42 @@ def _sign(request: HttpRequest, officer: Officer) -> HttpResponse:
 def _page(
     request: HttpRequest, officer: Officer, message: str = "", *, note: str = "", status: int = 200
 ) -> HttpResponse:
-    done = recent(officer)
+    done = [_done(one) for one in recent(officer)]
     just = number_in(request.GET.get("da_chot", ""))
     context = {
         "officer": officer,
         "message": message,
-        "note": note,
-        "note_of": request.POST.get("owner_code", "") if note else "",
-        "up_to": last_event(),
-        "rows": [_row(one) for one in unsigned(officer)],
-        "done": [_done(one) for one in done],
-        "just": next((_done(one) for one in done if one.pk == just), None),
+        "rows": _rows(request, officer, note),
+        "done": piece("signed.html", {"done": done}) if done else "",
+        "just": next((one for one in done if one.signed.pk == just), None),
     }
     return render(request, "review/signing.html", context, status=status)
+
+
+def _rows(request: HttpRequest, officer: Officer, note: str) -> SafeString | str:
+    """Render what waits in each union as rows of a table; "" where nothing waits. The note comes back where it was."""
+    up_to = last_event()  # before the counting: what is decided meanwhile is not signed
+    rows = [_row(one) for one in unsigned(officer)]
+    if not rows:
+        return ""
+    given = {
+        "rows": rows,
+        "up_to": up_to,
+        "note": note,
+        "note_of": request.POST.get("owner_code") if note else None,
+        "may_sign": not officer.reads_only,
+        "queue": reverse("queue"),
+        "here": reverse("signing"),
+        "csrf": csrf_input(request),
+        "words": {
+            "waiting": _("chưa chốt"),
+            "look": _("xem"),
+            "note": _("Ghi chú"),
+            "if_needed": _("ghi chú, nếu cần"),
+            "sign": _("Chốt"),
+        },
+    }
+    return piece("unsigned.html", given)
 
 
 def _row(one: Unsigned) -> Row:
@@ -95,12 +141,8 @@ def _row(one: Unsigned) -> Row:
     )
 
 
-def _done(one: SignOff) -> dict[str, object]:
-    return {
-        "signed": one,
-        "name": curated.union_name(one.owner_code),
-        "number": words_vi.number(one.number),
-    }
+def _done(one: SignOff) -> Done:
+    return Done(one, curated.union_name(one.owner_code), words_vi.number(one.number))
 
 
 routes: list[URLPattern] = [path("chot/", signing, name="signing")]

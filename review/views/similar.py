@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods
@@ -15,7 +16,7 @@ from review.models import Officer, Submission
 from review.similar import Found, parts_of, similar_to
 from review.template_in_force import Masking, masking
 from review.views.asking import officer_asking
-from review.views.laid_out import Line, lines
+from review.views.laid_out import Line, lines, rows_of
 
 _MOST_CHARACTERS = 100_000
 _UNFIT, _UNAVAILABLE = 422, 503
@@ -37,7 +38,7 @@ class Match:
     likeness: str = ""
     union: str = ""
     numbers: tuple[tuple[str, str], ...] = ()
-    lines: tuple[Line, ...] = ()
+    rows: SafeString | str = ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -105,7 +106,7 @@ def _match(found: Found, text: str, force: Masking, place: int) -> Match:
         likeness=_(likeness),
         union=curated.union_name(filing.union_code),
         numbers=_numbers(found),
-        lines=tuple(_beside(found, filing, text, force, place)),
+        rows=rows_of(_beside(found, filing, text, force, place), _("Hồ sơ"), _("Bài này")),
     )
 
 

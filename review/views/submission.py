@@ -21,7 +21,7 @@ from review.views.claims import claim_strip
 from review.views.comparison import Comparison, compare, later_copies, sections
 from review.views.criteria import panel_beside
 from review.views.form import Typed, form_of
-from review.views.history import history_of, with_acts
+from review.views.history import history_of, told, with_acts
 from review.views.toast import toast_for
 
 __all__ = ["Typed", "address_after", "following", "page_of", "submission"]
@@ -72,17 +72,18 @@ def _context(
     request: HttpRequest, officer: Officer, shown: Submission, typed: Typed
 ) -> dict[str, Any]:
     comparison = compare(officer, shown, request.GET.get("cap", ""))
+    filters = Filters.read(request.GET)
     history = history_of(shown, officer)
     ruled_in = [entry.run_id for entry in history if entry.is_ruling]
     return {
         "officer": officer,
-        "filters": Filters.read(request.GET),
+        "filters": filters,
         "toast": toast_for(request, seen_by(officer)),
         "claim": claim_strip(officer, shown),
         "typed": typed,
         "form": form_of(shown, comparison, typed, officer),
         "history": history,
-        "story": with_acts(history, shown),
+        "story": told(request, with_acts(history, shown), filters.query),
         "comparison": comparison,
         "later_copies": later_copies(officer, shown),
         "is_ruled_apart": bool(ruled_in),

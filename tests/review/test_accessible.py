@@ -65,10 +65,7 @@ def is_wanted(address: str) -> bool:
 def seen(tmp_path_factory: pytest.TempPathFactory) -> Seen:
     """Visit one page of every kind that can be reached, once for all tests; what is wrong is told by the tests."""
     home = tmp_path_factory.mktemp("nhin")
-    office = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    office["SANGLOC_HOME"] = str(home)
-    if databases.on_postgresql():
-        office["DATABASE_URL"] = databases.fresh_database()
+    office = os.environ | databases.settled_in(home)
     with served(office) as root, browsing() as (browser, faults):
         promote(home, office)
         visited = Seen(faults=faults)

@@ -95,7 +95,7 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     home = tmp_path_factory.mktemp("nha")
     environment = os.environ | {"SANGLOC_HOME": str(home)}
     if databases.on_postgresql():
-        environment["DATABASE_URL"] = databases.fresh_database(migrated=False)
+        environment["DATABASE_URL"] = databases.fresh_database(databases.EMPTY)
     run(_FIRST, environment)
     told: dict[str, Any] = json.loads(run(_UP_TO_DATE, environment))
     return told

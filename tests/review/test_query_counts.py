@@ -13,29 +13,29 @@ from tests.review.test_scope import ABOUT, addresses, theirs
 
 __all__ = ["theirs"]
 
-# For an officer of the country; the two of the session (itself, its user) are among them.
+# For an officer of the country; the two of the session (itself, its user with their rights) are among them.
 READING = {
-    "queue": 8,
-    "submission": 11,
-    "pair": 13,
-    "group": 12,
-    "my_history": 6,
-    "signing": 7,
-    "quality": 10,
-    "criteria": 4,
-    "requests": 8,
-    "exports": 5,
-    "importing": 4,
-    "template_passages": 8,
-    "similar": 4,
-    "following": 6,
+    "queue": 7,
+    "submission": 9,
+    "pair": 10,
+    "group": 9,
+    "my_history": 5,
+    "signing": 6,
+    "quality": 9,
+    "criteria": 3,
+    "requests": 7,
+    "exports": 4,
+    "importing": 3,
+    "template_passages": 7,
+    "similar": 3,
+    "following": 4,
     "password": 3,
     "password_changed": 3,
     "sign_in": 2,
     "alive": 2,
     "ready": 4,
 }
-WRITING = {"next_item": 11, "holding": 9, "decision": 11, "undoing": 11}
+WRITING = {"next_item": 10, "holding": 8, "decision": 9, "undoing": 10}
 
 
 def measured(client: Any, method: str, address: str, form: dict[str, Any] | None = None) -> int:

@@ -501,8 +501,7 @@ class InAnEmptyDatabase(LifeOfASample):
         self.block.__exit__(None, None, None)
 
 
-@pytest.mark.django_db
-def test_the_life_of_a_filing_in_the_sample() -> None:
+def test_the_life_of_a_filing_in_the_sample(db: None) -> None:
     run_state_machine_as_test(
         InAnEmptyDatabase,
         settings=settings(

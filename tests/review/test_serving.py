@@ -21,7 +21,7 @@ def test_servers_that_start_at_once_do_not_collide(tmp_path: Path) -> None:
     script = "import pathlib, sys, review; review.setup(pathlib.Path(sys.argv[1])); print('xong')"
     kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     if databases.on_postgresql():
-        kept["DATABASE_URL"] = databases.fresh_database(migrated=False)
+        kept["DATABASE_URL"] = databases.fresh_database(databases.EMPTY)
     started = [
         subprocess.Popen(
             [sys.executable, "-c", script, tmp_path / "nha"],

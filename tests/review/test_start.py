@@ -79,6 +79,24 @@ def test_the_secret_is_made_once_for_its_owner_only(tmp_path: Path) -> None:
     assert [one.name for one in path.parent.iterdir()] == ["review.secret"]
 
 
+def test_a_password_costs_whoever_guesses_it(office: dict[str, str]) -> None:
+    """In a process of its own: within the tests hashing is made cheap."""
+    script = (
+        f"import {_SET_UP}\n"
+        "from django.contrib.auth import authenticate\n"
+        "from review.officers import make_officer\n"
+        "user = make_officer('lan', 'một mật khẩu dài để thử', national=True).user\n"
+        "assert authenticate(username='lan', password='một mật khẩu dài để thử') == user\n"
+        "assert authenticate(username='lan', password='một mật khẩu khác hẳn') is None\n"
+        "print(user.password)"
+    )
+    algorithm, kind, _, cost = run(script, office).split("$")[:4]
+    assert (algorithm, kind) == ("argon2", "argon2id")
+    found = dict(part.split("=") for part in cost.split(","))
+    assert int(found["m"]) >= 19 * 1024  # KiB, the least that OWASP advises with two rounds
+    assert int(found["t"]) >= 2
+
+
 @pytest.mark.skipif(on_postgresql(), reason="two homes of one PostgreSQL database are one office")
 def test_two_homes_in_one_process_stay_apart(tmp_path: Path, office: dict[str, str]) -> None:
     script = (

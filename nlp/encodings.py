@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from itertools import takewhile
 
-from nlp.legacy_words import legacy_reading
+from nlp.legacy_words import legacy_reading, may_be_legacy
 from nlp.letter_codes import LEGACY, bytes_behind, read, seen_as_cp1252, write
 from nlp.small_capitals import with_capitals
 from nlp.syllables import is_valid, letter_words, valid_share
@@ -12,7 +12,7 @@ from nlp.syllables import is_valid, letter_words, valid_share
 MOJIBAKE = "utf8-cp1252"
 ENCODINGS = (*LEGACY, MOJIBAKE)
 
-_LEGACY_LETTER = re.compile(f"[\x80-\xffμ{seen_as_cp1252(bytes(range(0x80, 0xA0)))}]")
+LEGACY_LETTER = re.compile(f"[\x80-\xffμ{seen_as_cp1252(bytes(range(0x80, 0xA0)))}]")
 _CONTINUED = "\x80-\xbf" + "".join(sorted(set(seen_as_cp1252(bytes(range(0x80, 0xC0))))))
 # Only what becomes Latin letters, their diacritics, punctuation or symbols: "Г" is no Г here.
 _UTF8 = re.compile(
@@ -27,15 +27,24 @@ _ADDRESS = re.compile(r"[/=@]")
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """A readable text and the evidence for it: the shares of valid syllables before and after.
+    """A readable text, the encoding it was in and what was given.
 
     `encoding` is one of `ENCODINGS`, "" when nothing was changed.
     """
 
     text: str
     encoding: str
-    share_before: float
-    share_after: float
+    original: str
+
+    @property
+    def share_before(self) -> float:
+        """Measure the evidence: the share of valid syllables in what was given."""
+        return valid_share(self.original)
+
+    @property
+    def share_after(self) -> float:
+        """Measure the share of valid syllables in the readable text."""
+        return valid_share(self.text)
 
 
 def restore(text: str) -> Restored:
@@ -48,16 +57,17 @@ def restore(text: str) -> Restored:
     >>> restore("C«ng t¸c b¶o hé lao ®éng").text
     'Công tác bảo hộ lao động'
     """
-    before = valid_share(text)
-    if text.isascii() or not any(_is_suspect(word) for word in letter_words(text)):
-        return Restored(text, "", before, before)
-    restored, encoding = _without_mojibake(text), MOJIBAKE
-    if restored == text:
-        reading = legacy_reading(text)
-        if reading is None:
-            return Restored(text, "", before, before)
-        restored, encoding = _cased(reading.restored(), reading.encoding), reading.encoding
-    return Restored(restored, encoding, before, valid_share(restored))
+    if text.isascii() or not (_UTF8.search(text) or may_be_legacy(text)):
+        return Restored(text, "", text)  # in this order: the other question looks at every word
+    if not any(_is_suspect(word) for word in letter_words(text)):
+        return Restored(text, "", text)
+    restored = _without_mojibake(text)
+    if restored != text:
+        return Restored(restored, MOJIBAKE, text)
+    reading = legacy_reading(text)
+    if reading is None:
+        return Restored(text, "", text)
+    return Restored(_cased(reading.restored(), reading.encoding), reading.encoding, text)
 
 
 def decode(text: str, encoding: str) -> str:
@@ -113,7 +123,7 @@ def _cased(decoded: str, encoding: str) -> str:
 
 def _is_suspect(word: str) -> bool:
     """Tell whether a word is no syllable and holds a character that was a letter in old times."""
-    return _LEGACY_LETTER.search(word) is not None and not is_valid(word)
+    return LEGACY_LETTER.search(word) is not None and not is_valid(word)
 
 
 def _reread(text: str) -> str:
@@ -146,6 +156,8 @@ def _a_grave(match: re.Match[str]) -> str:
 
 def _without_mojibake(text: str) -> str:
     """Undo a wrong reading, twice if need be, when that leaves fewer strange words."""
+    if not _UTF8.search(text):
+        return text
     best, fewest = text, _strange_words(text)
     once = _reread(text)
     for reread in (once, _reread(once)):

@@ -52,6 +52,11 @@ class _Evidence(NamedTuple):
         return not self.before and self.after > 0
 
     @property
+    def is_long(self) -> bool:
+        """Tell whether the word as read has enough letters to be no chance."""
+        return self.letters > 2
+
+    @property
     def is_failed(self) -> bool:
         return not self.before and not self.after and self.letters > 0
 
@@ -99,7 +104,7 @@ class Reading:
         """Tell whether more words are healed than chance or another language would heal."""
         healed = [word for word in self.evidence if word.is_healed]
         failed = sum(word.is_failed for word in self.evidence)
-        long = sum(word.letters > 2 for word in healed)
+        long = sum(word.is_long for word in healed)
         if not long or len(healed) < _HEALED * (len(healed) + failed):
             return False
         if len(healed) == 1 or (self.is_mixed and long == 1):
@@ -146,11 +151,24 @@ class Reading:
         return bool(self.sides[min(near, key=lambda at: abs(at - place))])
 
 
+def may_be_legacy(text: str) -> bool:
+    """Tell quickly that no reading can convince, as none heals a long word: texts with "°C", "m²" or a foreign name."""
+    words = {word for word in _WORD.findall(text) if not word.isascii()}
+    strange = [word for word in words if len(word) <= _LONGEST_WORD and _is_strange(word)]
+    weighed = (_weighed(word, name) for name in LEGACY for word in strange)
+    return any(evidence.is_healed and evidence.is_long for evidence in weighed)
+
+
 def legacy_reading(text: str) -> Reading | None:
     """Read a text in the encoding that makes most words of it; None when none convinces."""
     words = [word for word in _WORD.finditer(text) if not word[0].isascii()]
     best = max((Reading(text, name, words) for name in LEGACY), key=lambda reading: reading.score)
     return best if best.is_convincing() else None
+
+
+@lru_cache(maxsize=1 << 16)
+def _is_strange(word: str) -> bool:
+    return not _worth(word)
 
 
 def _side(word: str, *, gain: int, neighbour: int) -> bool | None:

@@ -2,12 +2,13 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
 from nlp.lookalikes import LOOKALIKES
-from nlp.tracing import composed, single_blanks, trace, translated
+from nlp.tracing import Piece, composed, single_blanks, trace, translated
 
 _BLANKS = re.compile("  +")
 # A final y counts as i after a consonant (lý = lí, kỹ = kĩ) but not after a vowel (tay, uy).
@@ -15,12 +16,21 @@ _FINAL_Y = re.compile("(?<=[b-df-hj-np-tv-xz])y(?![a-z])")
 # After qu both spellings are one word (quý = quí); there y is kept, so that "quy" stays readable.
 _FINAL_QUI = re.compile("(?<=qu)i(?![a-z])")
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+")
-# Characters that stay one character, whatever stands beside them: Latin, Greek, Cyrillic letters,
-# punctuation, arrows and symbols, private bullets of Word, emoji. A test goes through them all.
-_STEADY = re.compile(
-    "[\0-\xac\xae-\u02ff\u0391-\u03a9\u03b1-\u03c9\u0410-\u044f\u1e00-\u1eff\u2000-\u200a\u2010-\u2025\u2027-\u2029"
-    "\u202f-\u205f\u2190-\u29ff\ue000-\uf8ff\U0001f300-\U0001faff]*+"
+_STEADY = (
+    "\0-\x0c\x0e-\xac\xae-\u02ff\u0391-\u03a9\u03b1-\u03c9\u0410-\u044f\u1e00-\u1eff\u2000-\u200a\u2010-\u2025"
+    "\u2027-\u2029\u202f-\u205f\u20a0-\u20c0\u2122\u2190-\u29ff\ue000-\uf8ff\U0001f300-\U0001faff"
 )
+STEADY = re.compile(f"[\r{_STEADY}]*+")
+"""Characters that stay one character, whatever stands beside them: Latin, Greek, Cyrillic letters, punctuation, signs
+of money, arrows and symbols, private bullets of Word, emoji. A test goes through them all."""
+# A run of them (group 1), the pair that is one newline, or others with the one before them that they may join: what is
+# cut here never joins again.
+_PART = re.compile(f"([{_STEADY}]+(?![^\r{_STEADY}]))|\r\n|[\r{_STEADY}]?[^\r{_STEADY}]+|\r")
+_REMEMBERED_PART = 8
+PLAIN = re.compile(
+    "[\n -_a-~°±\xc0-\xcf\xd1-\xef\xf1-\u0188\u018a-\u0255\u0257-\u02af\u1ea0-\u1ef9]*+"
+)
+"""Steady characters that are their own normal form: most texts have no others. A test goes through them all."""
 
 
 class TokenSpan(NamedTuple):
@@ -36,8 +46,8 @@ class Normalised:
     """A text in normal form; character i came from `original[origin[i]:ends[i]]`."""
 
     text: str
-    origin: tuple[int, ...]
-    ends: tuple[int, ...]
+    origin: Sequence[int]
+    ends: Sequence[int]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Translate a span of the normal form into one of the original.
@@ -46,7 +56,9 @@ class Normalised:
         """
         if start < end:
             return self.origin[start], self.ends[end - 1]
-        place = self.origin[start] if start < len(self.origin) else (self.ends or (0,))[-1]
+        place = (
+            self.origin[start] if start < len(self.origin) else (self.ends[-1] if self.ends else 0)
+        )
         return place, place
 
 
@@ -69,8 +81,10 @@ _FOLDING = _Folding()
 
 def _compared(text: str) -> str:
     """Give the text of `normalise` without its offsets."""
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n")).translate(LOOKALIKES)
-    return _BLANKS.sub(" ", unicodedata.normalize("NFC", text))
+    if not PLAIN.fullmatch(text):
+        text = unicodedata.normalize("NFC", text.replace("\r\n", "\n")).translate(LOOKALIKES)
+        text = unicodedata.normalize("NFC", text)
+    return _BLANKS.sub(" ", text)
 
 
 def _folded(compared: str) -> str:
@@ -84,7 +98,7 @@ def _spelt_alike(text: str) -> str:
 
 def _keeps_places(text: str, changed: str) -> bool:
     """Tell whether every character of `changed` stands where it stood in `text`."""
-    return len(text) == len(changed) and _STEADY.fullmatch(text) is not None
+    return len(text) == len(changed) and STEADY.fullmatch(text) is not None
 
 
 def normalise(text: str) -> Normalised:
@@ -99,13 +113,46 @@ def normalise(text: str) -> Normalised:
     """
     compared = _compared(text)
     if _keeps_places(text, compared):
-        return Normalised(compared, tuple(range(len(text))), tuple(range(1, len(text) + 1)))
-    traced = single_blanks(composed(translated(composed(trace(text)), LOOKALIKES)))
+        return Normalised(compared, range(len(text)), range(1, len(text) + 1))
+    return _traced(text)
+
+
+def _traced(text: str) -> Normalised:
+    """Bring a text into normal form, part by part: most parts are long and steady, the others short and come again."""
+    chars: list[str] = []
+    origin: list[int] = []
+    ends: list[int] = []
+    for part in _PART.finditer(text):
+        start, end = part.span()
+        if part.lastindex:
+            chars.append(part[0].translate(LOOKALIKES))
+            origin += range(start, end)
+            ends += range(start + 1, end + 1)
+        else:
+            for char, first, last in _changed(part[0]):
+                chars.append(char)
+                origin.append(start + first)
+                ends.append(start + last)
+    whole = "".join(chars)
+    if "  " not in whole:
+        return Normalised(whole, tuple(origin), tuple(ends))
+    pieces = single_blanks(list(map(Piece, whole, origin, ends)))
     return Normalised(
-        "".join(piece.char for piece in traced),
-        tuple(piece.start for piece in traced),
-        tuple(piece.end for piece in traced),
+        "".join(piece.char for piece in pieces),
+        tuple(piece.start for piece in pieces),
+        tuple(piece.end for piece in pieces),
     )
+
+
+def _changed(part: str) -> list[Piece]:
+    return _remembered(part) if len(part) <= _REMEMBERED_PART else _worked_out(part)
+
+
+def _worked_out(part: str) -> list[Piece]:
+    return composed(translated(composed(trace(part)), LOOKALIKES))
+
+
+_remembered = lru_cache(maxsize=1 << 12)(_worked_out)
 
 
 def fold(text: str) -> str:

@@ -2,18 +2,19 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from nlp.normal import Normalised, normalise
 
-# Group 1 is a word. After `normalise` only "\n" and one kind of dash and blank are left to tell apart.
-_PIECE = re.compile(r"([^\W\d_]+)|[0-9]+(?:[.,][0-9]+)*|\n|[^\w\s]")
+# What stands before a piece in its line, then the piece, a word or another. After `normalise` only one kind of dash and
+# blank are left to tell apart.
+_PIECE = re.compile(r"((?:[^\S\n]|_|[^\D0-9])*+)(?:([^\W\d_]+)|([0-9]+(?:[.,][0-9]+)*|[^\w\s]))")
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _KEPT_WORDS = 65_536
 # Typed Vietnamese has marks on three of four words; a line with hardly any was typed without.
-_MARKED_SHARE = 0.3
+MARKED_SHARE = 0.3
 _UNMARKED = "~"
 
 
@@ -38,6 +39,10 @@ class Token(NamedTuple):
     def is_word(self) -> bool:
         """Tell whether the piece is made of letters."""
         return self.key[-1].isalpha() or self.key[-1] in _TONES
+
+
+# A list of tokens is made a million times: this is `Token` without the detour over its constructor.
+_token: Callable[[tuple[str, bool, int, int]], Token] = partial(tuple.__new__, Token)
 
 
 @lru_cache(maxsize=_KEPT_WORDS)
@@ -81,34 +86,32 @@ def scan(text: str) -> list[Token]:
 
 def cut(normal: Normalised, text: str) -> list[Token]:
     """Cut a text whose normal form is known already, as `scan` does."""
-    moved = normal.text != text
     found: list[Token] = []
-    for pieces in _lines(normal.text):
+    begin = 0
+    for line in normal.text.split("\n"):
+        pieces = _PIECE.findall(line)
         key_of = key if _is_marked(pieces) else bare_key
-        before = -1
-        for match in pieces:
-            start, end = match.span()
-            said = key_of(match[0]) if match.lastindex else match[0]
-            place = normal.span(start, end) if moved else (start, end)
-            found.append(Token(said, start > before, *place))
-            before = end
-    return found
+        end, apart = begin, True  # nothing stands before the first piece of a line
+        for gap, word, other in pieces:
+            start = end + len(gap)
+            end = start + len(word or other)
+            found.append(_token((key_of(word) if word else other, apart or gap != "", start, end)))
+            apart = False
+        begin += len(line)
+        found.append(_token(("\n", apart or begin > end, begin, begin + 1)))
+        begin += 1
+    found.pop()  # no newline ends the last line
+    return found if normal.text == text else [_moved(token, normal) for token in found]
 
 
-def _lines(text: str) -> Iterator[list[re.Match[str]]]:
-    """Give the pieces of each line, its newline the last."""
-    line: list[re.Match[str]] = []
-    for match in _PIECE.finditer(text):
-        line.append(match)
-        if match[0] == "\n":
-            yield line
-            line = []
-    yield line
+def _moved(token: Token, normal: Normalised) -> Token:
+    start, end = normal.span(token.start, token.end)
+    return _token((token.key, token.apart, start, end))
 
 
-def _is_marked(pieces: Sequence[re.Match[str]]) -> bool:
-    words = [match[0] for match in pieces if match.lastindex]
-    return sum(not word.isascii() for word in words) >= _MARKED_SHARE * len(words)
+def _is_marked(pieces: Sequence[tuple[str, str, str]]) -> bool:
+    words = [word for _, word, _ in pieces if word]
+    return len(words) - sum(map(str.isascii, words)) >= MARKED_SHARE * len(words)
 
 
 Phrase = tuple[frozenset[str], ...]
@@ -123,7 +126,11 @@ def says(tokens: Sequence[Token], place: int, wanted: Phrase) -> bool:
     """Tell whether a phrase stands at a place of a token list."""
     if place < 0 or place + len(wanted) > len(tokens):
         return False
-    return all(tokens[place + step].key in keys for step, keys in enumerate(wanted))
+    for keys in wanted:
+        if tokens[place].key not in keys:
+            return False
+        place += 1
+    return True
 
 
 def index(phrases: Iterable[Phrase]) -> dict[str, list[Phrase]]:
@@ -139,8 +146,10 @@ def longest(tokens: Sequence[Token], place: int, filed: dict[str, list[Phrase]])
     """Give the longest of the filed phrases that stands at a place."""
     if not 0 <= place < len(tokens):
         return None
-    wordings = filed.get(tokens[place].key, ())
-    return next((wanted for wanted in wordings if says(tokens, place, wanted)), None)
+    for wanted in filed.get(tokens[place].key, ()):
+        if says(tokens, place, wanted):
+            return wanted
+    return None
 
 
 def said_at(tokens: Sequence[Token], place: int, keys: frozenset[str]) -> bool:

@@ -41,7 +41,7 @@ _NAMES = "đắk đăk đắc lắk lăk pắk búk nắk krông plei pleiku kon
 
 # A word ends at a blank, ASCII punctuation, a typographic quote or dash; other symbols are part
 # of it, since a text in an old encoding has its letters there.
-_WORD = re.compile(r"[^\s!-/:-@\[-`{-~–—‘’“”…•\u200b\ufeff]+")
+WORD = re.compile(r"[^\s!-/:-@\[-`{-~–—‘’“”…•\u200b\ufeff]+")
 
 
 def is_valid(syllable: str) -> bool:
@@ -58,7 +58,7 @@ def is_valid(syllable: str) -> bool:
 
 def letter_words(text: str) -> list[str]:
     """List the words (NFC) of a text that hold a letter and no digit."""
-    words: list[str] = _WORD.findall(unicodedata.normalize("NFC", text))
+    words: list[str] = WORD.findall(unicodedata.normalize("NFC", text))
     return [word for word in words if word.isalpha() or _is_letter_word(word)]
 
 

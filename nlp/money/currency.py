@@ -19,6 +19,8 @@ _NAMES = {
 _CODE_OF = {phrase(name): code for code, names in _NAMES.items() for name in names.split("|")}
 # Without diacritics these are everyday words ("do", "te").
 _CODE_OF |= {(spelt("đô"),): "USD", (spelt("tệ"),): "CNY"}
+NAMES = frozenset(_CODE_OF)
+"""The names and signs of currencies."""
 _BY_FIRST = index(_CODE_OF)
 _DONG = forms("đồng")
 # "12 đồng chí", "5 đồng hồ": here đồng begins another word.
@@ -29,7 +31,8 @@ _OTHER_ENDINGS = (
 _NOT_MONEY_BEFORE = forms(_OTHER_ENDINGS)
 _NOT_LARGE_MONEY_BEFORE = spelt(_OTHER_ENDINGS)
 _MILLION = forms("tr")
-_PREFIXED = forms("usd vnd vnđ eur") | frozenset("$€£¥₫")
+PREFIXED = forms("usd vnd vnđ eur") | frozenset("$€£¥₫")
+"""Keys of what may stand before a number."""
 
 
 def read_currency(tokens: Sequence[Token], place: int, *, large: bool) -> tuple[str, int]:
@@ -52,5 +55,5 @@ def read_currency(tokens: Sequence[Token], place: int, *, large: bool) -> tuple[
 def read_prefix(tokens: Sequence[Token], place: int) -> str:
     """Name the currency written before the number: "$500", "USD 500", "VND: 5.000.000"; "" for none."""
     before = place - 2 if said_at(tokens, place - 1, frozenset(":")) else place - 1
-    name = longest(tokens, before, _BY_FIRST) if said_at(tokens, before, _PREFIXED) else None
+    name = longest(tokens, before, _BY_FIRST) if said_at(tokens, before, PREFIXED) else None
     return _CODE_OF[name] if name else ""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from nlp.scanner import Phrase, Token, index, phrase, says, spelt
+from nlp.scanner import Phrase, Token, index, longest, phrase, says, spelt
 
 _MEANINGS = {
     "≥": "hơn|trên|tối thiểu|ít nhất|không dưới|không ít hơn|vượt|lớn hơn|nhiều hơn|cả hơn|>|≥|> =",
@@ -17,9 +17,9 @@ _MEANING_OF = {
 # Without diacritics these are other words: "do" (by), "co" (to have), "tam" (eight).
 _MEANING_OF |= {(spelt(word),): "≈" for word in ("độ", "cỡ", "tầm")}
 _BY_LAST = index(wording[::-1] for wording in _MEANING_OF)
-_ESTIMATES = [phrase(words) for words in ("ước tính", "ước", "ước đạt", "ước chừng")]
-_AT_LEAST = [phrase(words) for words in ("trở lên", "mấy", "lẻ")]
-_AT_MOST = [phrase(words) for words in ("trở xuống", "đổ lại", "trở lại")]
+_ESTIMATES = index(phrase(words) for words in ("ước tính", "ước", "ước đạt", "ước chừng"))
+_AT_LEAST = index(phrase(words) for words in ("trở lên", "mấy", "lẻ"))
+_AT_MOST = index(phrase(words) for words in ("trở xuống", "đổ lại", "trở lại"))
 _MOST_WORDS = 4
 _REACH = 10
 _BEHIND = 2
@@ -32,9 +32,9 @@ def read_qualifier(tokens: Sequence[Token], first: int, end: int, start: int) ->
     """
     signs, place = _read_before(tokens, first)
     behind = range(end, end + _BEHIND)
-    if any(says(tokens, after, words) for after in behind for words in _AT_LEAST):
+    if any(longest(tokens, after, _AT_LEAST) for after in behind):
         signs.add("≥")
-    if any(says(tokens, after, words) for after in behind for words in _AT_MOST):
+    if any(longest(tokens, after, _AT_MOST) for after in behind):
         signs.add("<")
     if _is_estimate(tokens, max(start, place - _REACH), place):
         signs.add("≈")
@@ -69,6 +69,6 @@ def _is_estimate(tokens: Sequence[Token], start: int, end: int) -> bool:
     for place in range(end - 1, start - 1, -1):
         if tokens[place].is_number:
             return False
-        if any(says(tokens, place, words) for words in _ESTIMATES):
+        if longest(tokens, place, _ESTIMATES):
             return True
     return False

@@ -17,6 +17,8 @@ _SCALES = {
     _BILLION: forms("tỷ tỉ tỷđồng"),
 }
 _SCALE_OF = {form: scale for scale, keys in _SCALES.items() for form in keys}
+SCALES = frozenset(_SCALE_OF)
+"""Keys of the words for thousand, million and billion."""
 _TIMES = {form: Decimal(10) for form in forms("chục mươi")}
 _TIMES |= {form: Decimal(100) for form in forms("trăm")}
 _TENS_OR_HUNDREDS = frozenset(_TIMES)
@@ -24,7 +26,7 @@ _TENS_OR_HUNDREDS = frozenset(_TIMES)
 _NO_TAIL = forms("một năm")
 # "tỷ lệ", "tỉ mỉ", "ti vi": the word is no scale before these.
 _NO_BILLION = forms("lệ trọng số suất giá mỉ phần phú vi mẫu thí")
-_HALF = forms("rưỡi rưởi")
+HALF = forms("rưỡi rưởi")
 _HALF_A = forms("nửa")
 _DOZENS = forms("hàng cả bạc")
 _SOME = forms("vài mấy dăm đôi")
@@ -33,7 +35,8 @@ _SOME_MORE = forms("ba bảy")
 _ENDS_TAIL = forms("đồng đ tiền mỗi một vnd vnđ hàng hằng so cho")
 _COUNTED = forms("năm tháng ngày quý điều khoản số câu mục lớp")
 _MOST_GROUPS = 6
-_STARTS = _DOZENS | _SOME | _HALF_A | forms("mười") | DIGIT_WORDS | _TIMES.keys() | _SCALE_OF.keys()
+STARTS = _DOZENS | _SOME | _HALF_A | forms("mười") | DIGIT_WORDS | _TIMES.keys() | SCALES
+"""Keys of the words with which a quantity may begin; one that has no scale yet ends with such a word too."""
 
 
 class Quantity(NamedTuple):
@@ -57,7 +60,7 @@ def read_quantity(tokens: Sequence[Token], place: int) -> Quantity | None:
 
 def may_start(token: Token) -> bool:
     """Tell cheaply whether a quantity can begin with a token."""
-    return token.key in _STARTS or token.is_number
+    return token.key in STARTS or token.is_number
 
 
 def read_pair(tokens: Sequence[Token], place: int) -> tuple[Decimal, Quantity] | None:
@@ -87,7 +90,7 @@ def _read_exact(tokens: Sequence[Token], place: int) -> Quantity | None:
     values, scale, end = part.values, part.scale, part.end
     while (more := _read_part(tokens, end)) and 1 < more.scale < scale and len(more.values) == 1:
         values, scale, end = tuple(value + more.values[0] for value in values), more.scale, more.end
-    if said_at(tokens, end, _HALF):
+    if said_at(tokens, end, HALF):
         return Quantity(tuple(value + scale / 2 for value in values), scale, end + 1)
     tail, end = _read_tail(tokens, end)
     return Quantity(tuple(value + tail * scale for value in values), scale, end)
@@ -125,7 +128,7 @@ def _unsaid_one(tokens: Sequence[Token], place: int) -> tuple[tuple[Decimal, ...
     if scale < _MILLION:
         return (), place
     tail = read_digit_word(tokens, end) and _read_tail(tokens, end)[1] > end
-    finished = tail or said_at(tokens, end, _HALF) or said_at(tokens, place, _TENS_OR_HUNDREDS)
+    finished = tail or said_at(tokens, end, HALF) or said_at(tokens, place, _TENS_OR_HUNDREDS)
     return ((_ONE,), place) if finished else ((), place)
 
 

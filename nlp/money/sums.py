@@ -77,17 +77,19 @@ def _read_sum(tokens: Sequence[Token], place: int) -> tuple[Sum | None, int]:
     quantity = read_quantity(tokens, place)
     if quantity is None or not quantity.values:
         return None, place + 1
+    currency, end = _currency(tokens, place, quantity)
     money = (
         _read_pair(tokens, place, quantity)
-        or _read_range(tokens, place, quantity)
+        or _read_range(tokens, place, quantity, currency, end)
         or _read_unit_behind(tokens, place, quantity)
-        or _read_single(tokens, place, quantity)
+        or _read_single(tokens, place, quantity, currency, end)
     )
     return money, quantity.end if quantity.scale > 1 else place + 1
 
 
-def _read_single(tokens: Sequence[Token], place: int, quantity: Quantity) -> Sum | None:
-    currency, end = _currency(tokens, place, quantity)
+def _read_single(
+    tokens: Sequence[Token], place: int, quantity: Quantity, currency: str, end: int
+) -> Sum | None:
     if not currency and not _stands_as_money(tokens, place, quantity):
         return None
     kind: Kind = "exact"
@@ -113,9 +115,10 @@ def _is_doubtful(tokens: Sequence[Token], quantity: Quantity, end: int) -> bool:
     return small and (said_at(tokens, end - 1, _BARE_D) or period_after(tokens, end)[1] == end)
 
 
-def _read_range(tokens: Sequence[Token], place: int, lower: Quantity) -> Sum | None:
+def _read_range(
+    tokens: Sequence[Token], place: int, lower: Quantity, currency: str, end: int
+) -> Sum | None:
     """Read "200 đến 300 triệu", "5 triệu - 7 triệu đồng"; the lower number may borrow the scale."""
-    currency, end = _currency(tokens, place, lower)
     if not said_at(tokens, end, _TO) or lower.is_band or len(lower.values) != 1:
         return None
     upper = read_quantity(tokens, end + 1)

@@ -4,19 +4,21 @@ from collections.abc import Iterator, Sequence
 
 from nlp.scanner import Token, forms, index, longest, phrase, said_at
 
-_HOUSE = index([phrase("số nhà"), phrase("nhà số")])
+HOUSE = (phrase("số nhà"), phrase("nhà số"))
+_HOUSE_BY_FIRST = index(HOUSE)
 _FIRST_OF_HOUSE = forms("số nhà")
 _NUMBER = forms("số")
-_LANES = forms("ngõ ngách hẻm kiệt")
-_STREETS = forms("đường phố")
-_PLACES = forms("thôn ấp xóm bản buôn tổ khu")
-_HOME = index(
+LANES = forms("ngõ ngách hẻm kiệt")
+STREETS = forms("đường phố")
+PLACES = forms("thôn ấp xóm bản buôn tổ khu")
+HOME = [
     phrase(words)
     for words in (
         "thường trú", "tạm trú", "trú tại", "ngụ tại", "ngụ", "hộ khẩu", "quê quán", "địa chỉ nhà", "nhà riêng",
         "địa chỉ", "chỗ ở",
     )
-)  # fmt: skip
+]  # fmt: skip
+_HOME_BY_FIRST = index(HOME)
 _SKIPPED = forms("tại ở là trú thường") | {":", ","}
 _AREAS = forms("phường xã quận huyện tỉnh tp thành phố thị trấn số khu")
 _SLASH = frozenset("/")
@@ -41,12 +43,12 @@ def _address_end(text: str, tokens: Sequence[Token], place: int) -> int:
     """Give the place behind the address that begins at a place, or 0."""
     if tokens[place].is_number or tokens[place].key in _FIRST_OF_HOUSE:
         return _numbered(text, tokens, place)
-    return _after_home_word(text, tokens, place) if tokens[place].key in _HOME else 0
+    return _after_home_word(text, tokens, place) if tokens[place].key in _HOME_BY_FIRST else 0
 
 
 def _numbered(text: str, tokens: Sequence[Token], place: int) -> int:
     """Read "số nhà 12", "số 5, ngõ 12 phố Chùa Láng", "45/3 đường Lê Lợi"; give the place behind, or 0."""
-    named = len(longest(tokens, place, _HOUSE) or ())
+    named = len(longest(tokens, place, _HOUSE_BY_FIRST) or ())
     said_number = tokens[place].key in _NUMBER and not named
     start = place + (named or said_number)
     house = _house(tokens, start)
@@ -84,9 +86,9 @@ def _is_street(text: str, tokens: Sequence[Token], place: int) -> bool:
     if place + 1 >= len(tokens):
         return False
     kind, name = tokens[place].key, tokens[place + 1]
-    if kind in _LANES:
+    if kind in LANES:
         return name.is_number
-    return kind in _STREETS and (_is_name(text, name) or name.is_number)
+    return kind in STREETS and (_is_name(text, name) or name.is_number)
 
 
 def _is_name(text: str, token: Token) -> bool:
@@ -95,7 +97,7 @@ def _is_name(text: str, token: Token) -> bool:
 
 def _after_home_word(text: str, tokens: Sequence[Token], place: int) -> int:
     """Read "ngụ tại ấp 3, xã Bình Mỹ"; give the place behind the address, or 0."""
-    said = len(longest(tokens, place, _HOME) or ())
+    said = len(longest(tokens, place, _HOME_BY_FIRST) or ())
     if not said:
         return 0
     start = place + said
@@ -103,7 +105,7 @@ def _after_home_word(text: str, tokens: Sequence[Token], place: int) -> int:
         start += 1
     if start + 1 >= len(tokens):
         return 0
-    village = tokens[start].key in _PLACES and (
+    village = tokens[start].key in PLACES and (
         tokens[start + 1].is_number or _is_name(text, tokens[start + 1])
     )
     house = _house(tokens, start)
@@ -116,7 +118,7 @@ def _rest(text: str, tokens: Sequence[Token], place: int) -> int:
     end = place
     while place < min(len(tokens), end + _MOST):
         token = tokens[place]
-        area = token.key in _AREAS or token.key in _PLACES or token.key in _LANES | _STREETS
+        area = token.key in _AREAS or token.key in PLACES or token.key in LANES | STREETS
         if area or token.is_number or _is_name(text, token):
             end = place + 1
         elif token.key not in ",/-":

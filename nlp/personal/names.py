@@ -4,16 +4,16 @@ from collections.abc import Iterator, Sequence
 
 from nlp.scanner import Phrase, Token, forms, index, phrase, says
 
-_CUES = [
+CUES = [
     phrase(words)
     for words in (
         "bệnh nhân", "bệnh nhi", "người bệnh", "sản phụ", "bn", "cháu", "bé", "em", "học sinh", "hs", "trẻ", "học viên",
         "sinh viên", "thai phụ", "ca bệnh", "phụ huynh",
     )
 ]  # fmt: skip
-_BY_FIRST = index(_CUES)
+_BY_FIRST = index(CUES)
 _BETWEEN = forms("tên là nam nữ em cháu bé nhi") | {":"}
-_SURNAMES = forms(
+SURNAMES = forms(
     "nguyễn trần lê phạm hoàng huỳnh phan vũ võ đặng bùi đỗ hồ ngô dương lý đinh đào trịnh mai lâm đoàn"
     " trương phùng tô hà cao châu tạ thái tăng quách lưu lương vương chu kiều nông hứa triệu bàn đàm"
     " giàng vàng lò quàng sùng thào lầu ksor siu điểu thạch danh kim sơn tòng hờ mùa vừ lường nghiêm"
@@ -51,7 +51,7 @@ def _cue_at(tokens: Sequence[Token], place: int) -> int:
 
 def _name_end(text: str, tokens: Sequence[Token], start: int) -> int:
     """Read a surname and up to four further capitalised words of the same line; give the place behind them."""
-    if start >= len(tokens) or tokens[start].key not in _SURNAMES:
+    if start >= len(tokens) or tokens[start].key not in SURNAMES:
         return start
     end = start
     while end < min(start + _MOST_WORDS, len(tokens)) and _is_name_part(text, tokens[end]):

@@ -24,19 +24,39 @@ __all__ = ["BEFORE_SEARCH", "AFTER_SEARCH", "STAGES", "Given", "Stage", "run"]
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A named step; `function(rows, given)` returns the new columns for the same rows."""
+    """A named step; `function(rows, given)` returns the new columns for the same rows.
+
+    `reads` names the columns that it looks at: it is given these and no others, so that no more is read from disk.
+    """
 
     name: str
     function: Callable[[pd.DataFrame, Given], pd.DataFrame]
+    reads: tuple[str, ...]
 
 
-BEFORE_SEARCH = (Stage("normalise", normalise), Stage("words", words))
+_TEXTS = ("title_text", "content_text", "benefit_text")
+_FILED = ("title", "content", "benefit", "author", "unit", "upper_union", "submitted_on")
+_GATES = ("columns_given", "confidential", "applied_on", "recognised_by", "solution_type")
+_SIGNALS = (
+    "duplicate_of", "duplicate_label", "duplicate_similarity", "has_later_copies", "same_idea", "amended", "same_row",
+    "low_content", "low_content_score", "low_content_reasons", "field", "field_confidence", "eligibility",
+    "lossy", "encoding_restored",
+)  # fmt: skip
+
+BEFORE_SEARCH = (
+    Stage("normalise", normalise, ("submission_id", *_FILED)),
+    Stage("words", words, ("text",)),
+)
 AFTER_SEARCH = (
-    Stage("near_duplicates", near_duplicates),
-    Stage("low_content", low_content),
-    Stage("field", field),
-    Stage("facts", facts),
-    Stage("route", route),
+    Stage("near_duplicates", near_duplicates, ("key", "submission_id", "same_row")),
+    Stage("low_content", low_content, (*_TEXTS, "columns_given", "confidential")),
+    Stage("field", field, (*_TEXTS, "words")),
+    Stage(
+        "facts",
+        facts,
+        ("text", "content_text", "benefit_text", "benefit_vnd", "benefit_header", *_GATES),
+    ),
+    Stage("route", route, _SIGNALS),
 )
 STAGES = BEFORE_SEARCH + AFTER_SEARCH
 
@@ -48,7 +68,7 @@ def run(stage: Stage, rows: pd.DataFrame, given: Given) -> pd.DataFrame:
         AssertionError: the stage dropped, added or reordered rows, or rewrote a column of another stage.
 
     """
-    added = stage.function(rows, given)
+    added = stage.function(rows[list(stage.reads)], given)
     assert added.index.equals(rows.index), f"stage {stage.name} changed the rows"
     rewritten = set(added.columns) & set(rows.columns)
     assert not rewritten, f"stage {stage.name} rewrote {sorted(rewritten)}"

@@ -1,16 +1,17 @@
 """facts: money stated and found, and what speaks for or against the programme's gates; all of it only points."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pandas as pd
 
 from nlp import dates, money, personal
+from nlp.bulk import MONEY, PERSONAL, hints_of
 from nlp.money import Amount
 from nlp.normal import tokens
-from pipelines.files import rows_of
-from pipelines.settings import Settings
+from pipelines.settings import Campaign, Settings
+from pipelines.stages.distinct import answered
 from pipelines.stages.given import Given
 from pipelines.stages.low_content import is_yes
 
@@ -19,8 +20,8 @@ _SCALES = {"nghin": "nghìn", "ngan": "nghìn", "1000": "nghìn", "1.000": "ngh�
 _SCALES |= {"trieu": "triệu", "tr": "triệu", "trd": "triệu", "ty": "tỷ", "ti": "tỷ"}
 _FOREIGN = {"usd", "eur", "jpy"}
 
-Row = Mapping[str, Any]
 Finding = dict[str, Any]
+Found = Iterator[tuple[int, Finding]]
 
 
 def facts(rows: pd.DataFrame, given: Given) -> pd.DataFrame:
@@ -30,46 +31,63 @@ def facts(rows: pd.DataFrame, given: Given) -> pd.DataFrame:
     period), `eligibility` (codes in the order of
     the settings) and `eligibility_evidence` (JSON: code, value, expected).
     """
-    found = [_facts(row, given.settings) for row in rows_of(rows)]
-    columns = ["benefit_vnd_stated", "benefit_vnd_found"]
-    added = pd.DataFrame(
-        {name: pd.Series([f[name] for f in found], dtype="Int64") for name in columns}
+    settings, hints = given.settings, hints_of(rows["text"].tolist())
+    headed = zip(rows["benefit_vnd"].tolist(), rows["benefit_header"].tolist(), strict=True)
+    stated = answered(headed, lambda cell: _stated(*cell))
+    found = _found(rows, (hints & MONEY).nonzero()[0].tolist())
+    findings: list[list[Finding]] = [[] for _ in stated]
+    for place, finding in (
+        *_window(rows, settings.campaign),
+        *_missing(rows, "recognised_by", "recognition_missing"),
+        *_missing(rows, "solution_type", "type_missing"),
+        *_mismatch(stated, found, settings.facts.mismatch_factor),
+        *_outlier(stated, found, settings.facts.outlier_vnd),
+        *_confidential_short(rows, settings),
+        *_personal_data(rows, (hints & PERSONAL).nonzero()[0].tolist()),
+    ):
+        findings[place].append(finding)
+    return pd.DataFrame(
+        {
+            "benefit_vnd_stated": pd.Series(stated, index=rows.index, dtype="Int64"),
+            "benefit_vnd_found": pd.Series(found, index=rows.index, dtype="Int64"),
+            "eligibility": [[finding["code"] for finding in of_row] for of_row in findings],
+            "eligibility_evidence": [
+                json.dumps(of_row, ensure_ascii=False) if of_row else "[]" for of_row in findings
+            ],
+        },
+        index=rows.index,
     )
-    added["eligibility"] = [[finding["code"] for finding in f["findings"]] for f in found]
-    added["eligibility_evidence"] = [json.dumps(f["findings"], ensure_ascii=False) for f in found]
-    return added.set_axis(rows.index)
 
 
-def _facts(row: Row, settings: Settings) -> dict[str, Any]:
-    stated, found = _stated(row), _found(row)
-    findings = [
-        *_window(row, settings),
-        *_missing(row, "recognised_by", "recognition_missing"),
-        *_missing(row, "solution_type", "type_missing"),
-        *_mismatch(row, stated, found, settings),
-        *_outlier(stated, found, settings),
-        *_confidential_short(row, settings),
-        *_personal_data(row),
-    ]
-    return {"benefit_vnd_stated": stated, "benefit_vnd_found": found, "findings": findings}
-
-
-def _stated(row: Row) -> int | None:
+def _stated(cell: str, header: str) -> int | None:
     """The money cell in đồng; a bare number takes the scale that its header names ("…, triệu đồng")."""
-    cell, header = row["benefit_vnd"].strip(), tokens(row["benefit_header"])
-    if _FOREIGN & set(header):
+    cell, named = cell.strip(), tokens(header)
+    if _FOREIGN & set(named):
         return None
-    scale = next((_SCALES[token] for token in header if token in _SCALES), "")
+    scale = next((_SCALES[token] for token in named if token in _SCALES), "")
     if scale and cell[:1].isdigit() and not any(map(str.isalpha, cell)):
         cell = f"{cell} {scale} đồng"
     amount = money.parse_amount(cell)
     return _dong(amount) if amount is not None and amount.currency == "VND" else None
 
 
-def _found(row: Row) -> int | None:
-    """The largest benefit in đồng that the texts name; the benefit field first."""
-    claimed = money.find(row["benefit_text"], in_benefit_field=True)
-    return _largest(claimed) or _largest(money.find(row["content_text"]))
+def _found(rows: pd.DataFrame, places: list[int]) -> list[int | None]:
+    """The largest benefit in đồng that the texts at some places name; the benefit field first."""
+    found: list[int | None] = [None] * len(rows)
+    benefits = rows["benefit_text"].iloc[places].tolist()
+    left = []
+    for place, largest in zip(places, answered(benefits, _largest_claimed), strict=True):
+        found[place] = largest
+        if not largest:
+            left.append(place)
+    contents = rows["content_text"].iloc[left].tolist()
+    for place, text, hint in zip(left, contents, hints_of(contents).tolist(), strict=True):
+        found[place] = _largest(money.find(text)) if hint & MONEY else None
+    return found
+
+
+def _largest_claimed(benefit: str) -> int | None:
+    return _largest(money.find(benefit, in_benefit_field=True))
 
 
 def _largest(amounts: list[Amount]) -> int | None:
@@ -81,61 +99,69 @@ def _dong(amount: Amount) -> int | None:
     return None if amount.low is None else round(amount.low)
 
 
-def _window(row: Row, settings: Settings) -> list[Finding]:
+def _window(rows: pd.DataFrame, campaign: Campaign) -> Found:
     """Compare the day of first use with the window; a partial date is never called outside."""
-    if not _has(row, "applied_on"):
-        return []
-    campaign = settings.campaign
     expected = f"{campaign.applied_from:%d/%m/%Y} - {campaign.applied_to:%d/%m/%Y}"
-    when = dates.parse(row["applied_on"])
-    lies = dates.overlap(when, campaign.applied_from, campaign.applied_to) if when else "unknown"
-    code = {"outside": "outside_window", "unknown": "window_unknown"}.get(lies)
-    return [_finding(code, row["applied_on"], expected)] if code else []
+
+    def code(cell: str) -> str | None:
+        when = dates.parse(cell)
+        lies = (
+            dates.overlap(when, campaign.applied_from, campaign.applied_to) if when else "unknown"
+        )
+        return {"outside": "outside_window", "unknown": "window_unknown"}.get(lies)
+
+    cells = rows["applied_on"].tolist()
+    for place, (is_given, found) in enumerate(
+        zip(_given(rows, "applied_on"), answered(cells, code), strict=True)
+    ):
+        if is_given and found:
+            yield place, _finding(found, cells[place], expected)
 
 
-def _missing(row: Row, column: str, code: str) -> list[Finding]:
+def _missing(rows: pd.DataFrame, column: str, code: str) -> Found:
     """A gate is asked for only where the file has a column for it."""
-    blank = _has(row, column) and not row[column].strip()
-    return [_finding(code, "", "có ghi")] if blank else []
+    for place, (is_given, cell) in enumerate(
+        zip(_given(rows, column), rows[column].tolist(), strict=True)
+    ):
+        if is_given and not cell.strip():
+            yield place, _finding(code, "", "có ghi")
 
 
-def _mismatch(row: Row, stated: int | None, found: int | None, settings: Settings) -> list[Finding]:
-    factor = settings.facts.mismatch_factor
-    if stated and found and not 1 / factor <= stated / found <= factor:
-        return [
-            _finding(
-                "benefit_mismatch", f"{stated:,} / {found:,}", f"hơn kém nhau dưới {factor:g} lần"
-            )
-        ]
-    return []
+def _mismatch(stated: Sequence[int | None], found: Sequence[int | None], factor: float) -> Found:
+    for place, (one, other) in enumerate(zip(stated, found, strict=True)):
+        if one and other and not 1 / factor <= one / other <= factor:
+            value, expected = f"{one:,} / {other:,}", f"hơn kém nhau dưới {factor:g} lần"
+            yield place, _finding("benefit_mismatch", value, expected)
 
 
-def _outlier(stated: int | None, found: int | None, settings: Settings) -> list[Finding]:
-    limit = settings.facts.outlier_vnd
-    largest = max(stated or 0, found or 0)
-    return (
-        [_finding("benefit_outlier", f"{largest:,}", f"dưới {limit:,}")] if largest > limit else []
-    )
+def _outlier(stated: Sequence[int | None], found: Sequence[int | None], limit: int) -> Found:
+    for place, (one, other) in enumerate(zip(stated, found, strict=True)):
+        largest = max(one or 0, other or 0)
+        if largest > limit:
+            yield place, _finding("benefit_outlier", f"{largest:,}", f"dưới {limit:,}")
 
 
-def _confidential_short(row: Row, settings: Settings) -> list[Finding]:
+def _confidential_short(rows: pd.DataFrame, settings: Settings) -> Found:
     """A trade secret may be filed with title and effect only: a fact for the reviewer, not low content."""
-    short = len(row["content_text"].split()) < settings.near_duplicates.min_syllables
-    if is_yes(row["confidential"]) and short:
-        return [_finding("confidential_short", row["content_text"][:80], "mô tả được giữ kín")]
-    return []
+    confidential = answered(rows["confidential"].tolist(), is_yes)
+    places = [place for place, is_secret in enumerate(confidential) if is_secret]
+    texts = rows["content_text"].iloc[places].tolist()
+    for place, text in zip(places, texts, strict=True):
+        if len(text.split()) < settings.near_duplicates.min_syllables:
+            yield place, _finding("confidential_short", text[:80], "mô tả được giữ kín")
 
 
-def _personal_data(row: Row) -> list[Finding]:
-    kinds = sorted({found.kind for found in personal.find(row["text"])})
-    return (
-        [_finding("personal_data", ", ".join(kinds), "không có dữ liệu cá nhân")] if kinds else []
-    )
+def _personal_data(rows: pd.DataFrame, places: list[int]) -> Found:
+    texts = rows["text"].iloc[places].tolist()
+    for place, text in zip(places, texts, strict=True):
+        kinds = sorted({found.kind for found in personal.find(text)})
+        if kinds:
+            yield place, _finding("personal_data", ", ".join(kinds), "không có dữ liệu cá nhân")
 
 
-def _has(row: Row, column: str) -> bool:
-    return column in row["columns_given"].split(",")
+def _given(rows: pd.DataFrame, column: str) -> list[bool]:
+    return answered(rows["columns_given"].tolist(), lambda names: column in names.split(","))
 
 
-def _finding(code: str | None, value: str, expected: str) -> Finding:
+def _finding(code: str, value: str, expected: str) -> Finding:
     return {"code": code, "value": value, "expected": expected}

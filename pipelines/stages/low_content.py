@@ -4,44 +4,47 @@ import json
 
 import pandas as pd
 
-from models.low_content import Entry
+from models.low_content import Entry, Verdict
 from nlp.normal import fold
-from pipelines.files import rows_of
 from pipelines.stages.given import Given
+
+_READ = ("title_text", "content_text", "benefit_text", "columns_given", "confidential")
 
 
 def low_content(rows: pd.DataFrame, given: Given) -> pd.DataFrame:
     """Judge whether each entry describes a solution at all.
 
     Adds `low_content`, `low_content_score` (0..1), `low_content_reasons` (codes, strongest first) and
-    `low_content_evidence` (JSON: code,
-    measured value, limit and the sentence that shows it).
+    `low_content_evidence` (JSON: code, measured value, limit and the sentence that shows it).
     """
     limits = given.settings.low_content.model_dump()
-    entries = [_entry(row) for row in rows_of(rows)]
+    columns = (rows[name].tolist() for name in _READ)
+    entries = [
+        Entry(
+            title=title,
+            content=content,
+            benefit=benefit,
+            title_only="content" not in given_columns.split(","),
+            confidential=is_yes(confidential) if confidential else False,
+        )
+        for title, content, benefit, given_columns, confidential in zip(*columns, strict=True)
+    ]
     verdicts = given.low_content_model.judge_many(entries, limits)
     return pd.DataFrame(
         {
             "low_content": [verdict.flagged for verdict in verdicts],
             "low_content_score": [round(verdict.score, 4) for verdict in verdicts],
             "low_content_reasons": [[reason.code for reason in v.reasons] for v in verdicts],
-            "low_content_evidence": [
-                json.dumps([reason.as_dict() for reason in v.reasons], ensure_ascii=False)
-                for v in verdicts
-            ],
+            "low_content_evidence": list(map(_evidence, verdicts)),
         },
         index=rows.index,
     )
 
 
-def _entry(row: dict[str, str]) -> Entry:
-    return Entry(
-        title=row["title_text"],
-        content=row["content_text"],
-        benefit=row["benefit_text"],
-        title_only="content" not in row["columns_given"].split(","),
-        confidential=is_yes(row["confidential"]),
-    )
+def _evidence(verdict: Verdict) -> str:
+    if not verdict.reasons:
+        return "[]"
+    return json.dumps([reason.as_dict() for reason in verdict.reasons], ensure_ascii=False)
 
 
 def is_yes(cell: str) -> bool:

@@ -4,11 +4,12 @@ import hashlib
 
 import pandas as pd
 
+from nlp.bulk import fold_tokens, restore_all, suspects
 from nlp.dates import parse
 from nlp.encodings import MOJIBAKE, decode, lossy_share, restore
-from nlp.normal import fold, tokens
+from nlp.normal import fold
 from nlp.syllables import valid_share
-from pipelines.files import rows_of
+from pipelines.stages.distinct import answered
 from pipelines.stages.given import Given
 
 _TEXTS = ("title", "content", "benefit")
@@ -16,6 +17,8 @@ _NAMES = ("author", "unit", "upper_union")
 # Half a per cent of broken letters is a slip of the keyboard; more is text that went through a wrong
 # conversion.
 _LOSSY = 0.02
+
+Texts = dict[str, list[str]]
 
 
 def normalise(rows: pd.DataFrame, given: Given) -> pd.DataFrame:
@@ -26,69 +29,82 @@ def normalise(rows: pd.DataFrame, given: Given) -> pd.DataFrame:
     `syllables`, `author_key`, `unit_key` (folded), `unit_text`, `union_code`, `filed_on` (ISO day or ""),
     `content_hash`, `key`.
     """
-    records = [_read(row, given) for row in rows_of(rows)]
-    return pd.DataFrame(records, index=rows.index, columns=_COLUMNS)
-
-
-_COLUMNS = [
-    "title_text",
-    "content_text",
-    "benefit_text",
-    "text",
-    "encoding_restored",
-    "lossy",
-    "syllables",
-    "author_key",
-    "unit_key",
-    "unit_text",
-    "union_code",
-    "filed_on",
-    "content_hash",
-    "key",
-]
-
-
-def _read(row: dict[str, str], given: Given) -> dict[str, object]:
-    restored = {name: restore(row[name]) for name in _TEXTS}
-    encoding = next((found.encoding for found in restored.values() if found.encoding), "")
-    texts = {name: found.text for name, found in restored.items()}
-    names = {name: _name(row[name], encoding) for name in _NAMES}
-    text = "\n".join(texts.values())
-    words = tokens(text)
-    content_hash = digest(" ".join(words))
-    author, unit = fold(names["author"]).strip(), fold(names["unit"]).strip()
-    filed = parse(row["submitted_on"])
-    return {
+    texts = {name: rows[name].tolist() for name in _TEXTS}
+    encodings = _restore(texts)
+    names = {name: _names(rows[name].tolist(), encodings) for name in _NAMES}
+    whole = _joined(texts)
+    folded = fold_tokens(whole)
+    hashes = [_hexed(said) for said in folded.joined]
+    authors = answered(names["author"], lambda name: fold(name).strip())
+    units = answered(names["unit"], lambda name: fold(name).strip())
+    filings = zip(rows["submission_id"].tolist(), hashes, authors, units, strict=True)
+    columns = {
         "title_text": texts["title"],
         "content_text": texts["content"],
         "benefit_text": texts["benefit"],
-        "text": text,
-        "encoding_restored": encoding,
-        "lossy": lossy_share(text) > _LOSSY,
-        "syllables": len(words),
-        "author_key": author,
-        "unit_key": unit,
+        "text": whole,
+        "encoding_restored": encodings,
+        "lossy": [_is_lossy(text) for text in whole],
+        "syllables": folded.counts,
+        "author_key": authors,
+        "unit_key": units,
         "unit_text": names["unit"],
-        "union_code": given.unions.match(names["upper_union"]),
-        "filed_on": filed.first.isoformat()
-        if filed and filed.precision == "day" and filed.first
-        else "",
-        "content_hash": content_hash,
-        "key": digest("\n".join([row["submission_id"], content_hash, author, unit])),
+        "union_code": answered(names["upper_union"], given.unions.match),
+        "filed_on": answered(rows["submitted_on"].tolist(), _filed_on),
+        "content_hash": hashes,
+        "key": [digest("\n".join(parts)) for parts in filings],
     }
+    return pd.DataFrame(columns, index=rows.index)
 
 
-def _name(cell: str, encoding: str) -> str:
-    """Read a short cell of a row whose long cells told the encoding; too short to be recognised alone.
+def _joined(texts: Texts) -> list[str]:
+    return ["\n".join(cells) for cells in zip(*texts.values(), strict=True)]
 
-    A row may be mixed: what reads better as it is stays as it is.
-    """
-    if not encoding or encoding == MOJIBAKE:
-        return restore(cell).text
+
+def _restore(texts: Texts) -> list[str]:
+    """Restore the texts in place, one row's together; gives the encoding of each row, "" where nothing changed."""
+    whole = _joined(texts)
+    encodings = [""] * len(whole)
+    for place in suspects(whole):
+        for cells in texts.values():
+            found = restore(cells[place])
+            cells[place] = found.text
+            encodings[place] = encodings[place] or found.encoding
+    return encodings
+
+
+def _names(cells: list[str], encodings: list[str]) -> list[str]:
+    """Read the short cells of rows whose long cells told the encoding; too short to be recognised alone."""
+    restored = restore_all(cells)
+    names = [
+        restored[place].text if place in restored else cell for place, cell in enumerate(cells)
+    ]
+    for place, encoding in enumerate(encodings):
+        if encoding and encoding != MOJIBAKE:
+            names[place] = _decoded(cells[place], encoding)
+    return names
+
+
+def _decoded(cell: str, encoding: str) -> str:
+    """Read a cell in the encoding of its row, which may be mixed: what reads better as it is stays as it is."""
     decoded = decode(cell, encoding)
     return decoded if valid_share(decoded) > valid_share(cell) else cell
 
 
+def _is_lossy(text: str) -> bool:
+    may_be = "?" in text or "\ufffd" in text
+    return may_be and lossy_share(text) > _LOSSY
+
+
+def _filed_on(cell: str) -> str:
+    filed = parse(cell)
+    return filed.first.isoformat() if filed and filed.precision == "day" and filed.first else ""
+
+
 def digest(text: str) -> str:
     """Name a text by sixteen hexadecimal digits."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return _hexed(text.encode("utf-8", "surrogatepass"))
+
+
+def _hexed(raw: bytes) -> str:
+    return hashlib.sha256(raw).hexdigest()[:16]

@@ -8,6 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from nlp.encodings import ENCODINGS, decode, encode, lossy_share, restore
+from nlp.legacy_words import legacy_reading, may_be_legacy
 from nlp.letter_codes import LEGACY, bytes_behind, codes, seen_as_cp1252
 from nlp.small_capitals import with_capitals
 from nlp.syllables import COMMON, valid_share
@@ -73,6 +74,25 @@ def test_any_text_is_taken_and_the_evidence_agrees(text: str) -> None:
     assert restored.encoding or restored.text == text
     for encoding in ENCODINGS:
         decode(encode(text, encoding), encoding)
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from([*INITIATIVES, *OTHERS]), st.sampled_from(["", *LEGACY])),
+        max_size=2,
+    ),
+    st.text(max_size=8),
+    st.integers(0, 40),
+)
+def test_what_a_reading_would_change_is_never_passed_over(
+    parts: list[tuple[str, str]], more: str, cut: int
+) -> None:
+    written = " ".join(encode(part, code) if code else part for part, code in parts)[cut:] + more
+    assert may_be_legacy(written) or legacy_reading(written) is None
+
+
+def test_units_and_foreign_names_are_passed_over() -> None:
+    assert not any(map(may_be_legacy, ["lò 85°C, 12 m², 3 µm", "thép Ø12, ổ bi SKF, bulông M8"]))
 
 
 @encodings

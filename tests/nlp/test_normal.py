@@ -8,7 +8,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from nlp.lookalikes import LOOKALIKES
-from nlp.normal import _STEADY, TokenSpan, fold, normalise, token_spans, tokens
+from nlp.normal import PLAIN, STEADY, TokenSpan, fold, normalise, token_spans, tokens
+from nlp.tracing import composed, single_blanks, trace, translated
 
 # Letters, marks and blanks that join, vanish or double, among ordinary ones.
 _AWKWARD = "aeouydđqiĐ \n\r\t\u0300\u0301\u0302\u0323\u031b\u0345\xad\u200bỳẴ1.,…ﬁ®№İßẞς\u1112\u1161\u11ab\u0fb2\u0f73"
@@ -35,6 +36,16 @@ def test_offsets_agree_with_the_plain_definition(text: str) -> None:
     assert list(form.origin) == sorted(form.origin)
     assert list(form.ends) == sorted(form.ends)
     assert all(0 <= a < b <= len(text) for a, b in zip(form.origin, form.ends, strict=True))
+
+
+@given(any_text)
+@example("e\u0301\u200b  \u200b x\r\n\u0301\r\u0323ﬁ…")
+def test_offsets_are_those_of_the_whole_text_traced_at_once(text: str) -> None:
+    traced = single_blanks(composed(translated(composed(trace(text)), LOOKALIKES)))
+    form = normalise(text)
+    assert list(form.text) == [piece.char for piece in traced]
+    assert list(form.origin) == [piece.start for piece in traced]
+    assert list(form.ends) == [piece.end for piece in traced]
 
 
 @given(any_text)
@@ -157,6 +168,12 @@ def test_what_look_alikes_count_as_is_final() -> None:
 
 
 def test_steady_characters_stay_one_character() -> None:
-    for char in filter(_STEADY.fullmatch, map(chr, range(0x110000))):
+    for char in filter(STEADY.fullmatch, map(chr, range(0x110000))):
         assert len(normalise(char + "a").text) == len(fold(char + "a")) == 2
         assert not unicodedata.combining(char)
+
+
+def test_plain_characters_are_steady_and_their_own_normal_form() -> None:
+    for char in filter(PLAIN.fullmatch, map(chr, range(0x110000))):
+        assert STEADY.fullmatch(char)
+        assert slow_normal(char) == char

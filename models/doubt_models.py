@@ -5,14 +5,15 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from models import text_signals
 from models.cues import ACTION
 from models.doubts import FitPredict, FitScore, Guess
 from models.field import FieldModel, fit
 from models.labelled import Labelled
 from models.low_content import Entry
+from models.reading import read
 from models.taxonomy import Taxonomy
-from nlp.words import segment
+from models.text_signals import Reading
+from nlp.words import segment_ids
 
 _CUES = 5
 _QUOTED = 120  # characters of a sentence that a cell shows
@@ -48,7 +49,7 @@ def by_low_content_model() -> FitScore:
 
 def content_cues(text: Labelled, is_thin: bool) -> tuple[str, ...]:  # noqa: FBT001 - one of two classes
     """Quote the sentence with most cue phrases of one kind: of doing, or else of one that says little."""
-    reading = text_signals.read(text.title, text.content, text.benefit)
+    reading = Reading(text.title, text.content, text.benefit)
     kinds = {
         kind: places
         for kind, places in reading.cue_places.items()
@@ -61,10 +62,9 @@ def content_cues(text: Labelled, is_thin: bool) -> tuple[str, ...]:  # noqa: FBT
 
 
 def _field_cues(model: FieldModel, texts: Sequence[Labelled]) -> list[tuple[str, ...]]:
-    words = segment([f"{text.title}\n{_body(text)}" for text in texts])
+    words = segment_ids([f"{text.title}\n{_body(text)}" for text in texts])
     answers = model.predict(
-        [text.title for text in texts],
-        [_body(text) for text in texts],
+        read([text.title for text in texts], [_body(text) for text in texts], [""] * len(texts)),
         words=words,
         abstain_below=0.0,
         tie_within=0.0,

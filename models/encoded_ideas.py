@@ -20,6 +20,7 @@ from threadpoolctl import threadpool_limits
 
 from models.encoder import F32, of_length_one
 from models.errors import ModelRefusedError
+from models.idea_profiles import Profiles
 from models.own_text import own_text
 from models.same_idea import MOST, offered, train_digest
 
@@ -233,10 +234,7 @@ class ByEncoder:
         return nearest(self.rows, is_new, rank, most=_OFFERED, threads=threads)
 
     def score(
-        self,
-        left: I64,
-        right: I64,
-        texts: Sequence[tuple[str, str]],
+        self, left: I64, right: I64, profiles: Profiles, *, least: float, threads: int
     ) -> F64:
         """See `IdeaSearch`."""
         return self.calibration.of(self.rows.cosines(left, right))

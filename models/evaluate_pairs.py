@@ -113,10 +113,11 @@ def _ideas(
         for text in labelled.load(other)
     ]
     everything = [*texts, *others]
+    column = pa.array(everything, pa.large_string())
     is_new = np.arange(len(everything)) < len(texts)
     found = suggest(
         searching(everything),
-        lambda places: [everything[place] for place in places],
+        lambda places: column.take(pa.array(places)),
         is_new,
         np.arange(len(everything)),
         least=least,

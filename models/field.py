@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +12,16 @@ from numpy.typing import NDArray
 from models import linear, store
 from models.field_encoder import TextEncoder, refuse_other
 from models.field_features import FieldFeatures
+from models.field_words import SpokenWords
 from models.labelled import Labelled
+from models.reading import Texts
 from models.taxonomy import Taxonomy
-from nlp.normal import fold, marked_tokens, word_tokens
+from nlp.normal import fold
+from nlp.words import WordIds
 
 _STRENGTH = 0.5
 # Under so many labelled texts a field is told by its cue words and terms too, the less the more texts there are.
 _ENOUGH = 60
-_WORDS_KEPT = 65_536  # words whose columns are remembered: about 20 MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +99,10 @@ class FieldModel:
         encoder: TextEncoder | None = None,
     ) -> None:
         _refuse_other_encoder(parts, card, encoder)
-        self._features = FieldFeatures.of(parts["views"], taxonomy or Taxonomy.load(), encoder)
+        self._features = FieldFeatures(parts["views"], taxonomy or Taxonomy.load(), encoder)
         self._classifier = linear.Linear(parts["classifier"])
         self._few: dict[str, int] = parts["few"]
         self.card = card
-        # Most words of a text have been met before, and folding one by itself costs as much as folding a sentence.
-        self._columns = lru_cache(maxsize=_WORDS_KEPT)(self._columns_of)
 
     @classmethod
     def load(cls, folder: Path, encoder: TextEncoder | None = None) -> "FieldModel":
@@ -127,10 +126,9 @@ class FieldModel:
 
     def predict(
         self,
-        titles: Sequence[str],
-        bodies: Sequence[str],
+        texts: Texts,
         *,
-        words: Sequence[Sequence[str]],
+        words: WordIds,
         abstain_below: float,
         tie_within: float,
         cues: int,
@@ -139,24 +137,29 @@ class FieldModel:
 
         `words` are the words of each text as people read them, of which the cues are chosen.
         """
-        if not len(titles):
-            return []
-        vectors = self._features.transform(titles, bodies)
-        chances = self._chances(vectors)
-        weights = self._classifier.weights
-        answers = []
-        for place, chance in enumerate(chances):
-            best, second = np.argsort(-chance, kind="stable")[:2]
-            sure = chance[best] >= abstain_below and chance[best] - chance[second] >= tie_within
-            told = vectors[place].nnz > 0
-            answers.append(
-                Answer(
-                    field=self.classes[best] if sure and told else None,
-                    confidence=float(chance[best]) if told else 0.0,
-                    second=self.classes[second] if told else None,
-                    cues=self._cues(vectors[place], weights[best], words[place], cues),
-                )
+        spoken = SpokenWords(words, self._features)
+        answers: list[Answer] = []
+        for block in texts.blocks():
+            vectors = self._features.rows(block)
+            chances = self._chances(vectors)
+            order = np.argsort(-chances, axis=1, kind="stable")
+            said = spoken.strongest(
+                vectors, self._classifier.weights, order[:, 0], block.first, cues
             )
+            told = np.diff(vectors.indptr) > 0
+            for chance, (best, second, *_), is_told, shown in zip(
+                chances.tolist(), order.tolist(), told.tolist(), said, strict=True
+            ):
+                sure = chance[best] >= abstain_below
+                sure = sure and chance[best] - chance[second] >= tie_within
+                answers.append(
+                    Answer(
+                        field=self.classes[best] if sure and is_told else None,
+                        confidence=chance[best] if is_told else 0.0,
+                        second=self.classes[second] if is_told else None,
+                        cues=shown,
+                    )
+                )
         return answers
 
     def _chances(self, vectors: Any) -> NDArray[np.float64]:  # noqa: ANN401 - sparse
@@ -171,39 +174,6 @@ class FieldModel:
             chances[:, at] = raised
         return chances
 
-    def _cues(
-        self,
-        vector: Any,  # noqa: ANN401 - a sparse row; scipy has no types
-        weights: NDArray[np.float32],
-        words: Sequence[str],
-        most: int,
-    ) -> tuple[str, ...]:
-        """Choose the words of a text whose syllables weighed most for a field."""
-        share = dict(
-            zip(
-                vector.indices.tolist(),
-                (vector.data * weights[vector.indices]).tolist(),
-                strict=True,
-            )
-        )
-        weight_of: dict[str, tuple[float, str]] = {}
-        for word in words:
-            if len(word) <= 2:
-                continue
-            name, columns = self._columns(word)
-            total = sum(share.get(column, 0.0) for column in columns)
-            if total > 0:
-                weight_of.setdefault(name, (total, word.replace("_", " ")))
-        strongest = sorted(weight_of.values(), key=lambda pair: (-pair[0], pair[1]))
-        return tuple(word for _, word in strongest[:most])
-
-    def _columns_of(self, word: str) -> tuple[str, tuple[int, ...]]:
-        """Give a word folded, and the columns of its syllables and their pairs in the views that show cues."""
-        grams = [("folded", part) for part in _grams(word_tokens(word))]
-        grams += [("marked", part) for part in _grams(tuple(marked_tokens(word)))]
-        columns = (self._features.column(*gram) for gram in grams)
-        return " ".join(word_tokens(word)), tuple(column for column in columns if column >= 0)
-
 
 def _refuse_other_encoder(
     parts: dict[str, Any], card: store.Card | None, encoder: TextEncoder | None
@@ -214,8 +184,3 @@ def _refuse_other_encoder(
         for one in (parts.get("encoder"), _described(encoder) if encoder else None)
     )
     refuse_other(model, trained=trained, given=given)
-
-
-def _grams(syllables: tuple[str, ...]) -> list[str]:
-    """List the syllables of a word and its pairs of neighbours."""
-    return [*syllables, *(" ".join(pair) for pair in zip(syllables, syllables[1:], strict=False))]

@@ -5,17 +5,21 @@ taxonomy count as sure terms of their fields, so that a field added today is kno
 """
 
 import csv
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
+from models.reading import Block
+from models.reading.memory import Token
+from models.reading.phrases import Entry
+from models.reading.pointing import pointed
+from models.reading.texts import PARTS
+from models.reading.typed import TypedPhrases
 from models.taxonomy import Taxonomy
 from nlp.lexicons import data_path
+from nlp.neardup.arrays import Floats
 from nlp.normal import marked_tokens, tokens
-from nlp.synonyms import is_unaccented
 
 FILE = "lexicons/field_terms.csv"
 # A title says in few words what the solution acts on.
@@ -28,40 +32,59 @@ Phrase = tuple[str, ...]
 Pointing = Mapping[int, int]
 
 
-@dataclass(frozen=True, slots=True)
 class Terms:
-    """Terms by their syllables, with diacritics and without, and the fields (by place in `fields`) with weights."""
+    """Terms by their syllables, with diacritics and without, and the fields that they point to, with weights.
 
-    fields: tuple[str, ...]
-    marked: Mapping[Phrase, Pointing]
-    folded: Mapping[Phrase, Pointing]
+    `fields` are the codes in the order of their numbers.
+    """
 
-    def pointing(self, title: str, body: str) -> NDArray[np.float64]:
-        """Measure how much points to each field: shape (fields,), length 1, or 0 where no term stands in the text.
+    def __init__(
+        self,
+        fields: tuple[str, ...],
+        marked: Mapping[Phrase, Pointing],
+        folded: Mapping[Phrase, Pointing],
+    ) -> None:
+        self.fields = fields
+        self._phrases = TypedPhrases[Token](
+            _shared(marked),
+            _shared(folded),
+            spellings=lambda token: (token.marked, token.folded),
+            is_accented=lambda token: not token.marked.isascii(),
+        )
+
+    def pointing(self, block: Block) -> Floats:
+        """Measure how much rows point to each field: shape (rows, fields), of length 1, or 0 where no term stands.
 
         A term said again counts less each time; one that points to several fields is shared among them.
         """
-        found = _TITLE_WORTH * self._sums(title) + self._sums(body)
-        length = float(np.linalg.norm(found))
-        return found / length if length else found
+        items, starts = block.tokens
+        texts = np.delete(starts, np.s_[2::PARTS])  # titles, and what follows them
+        words = self._phrases.words(block.texts.memory.tokens, items, texts[:-1], texts[1:])
+        found = pointed(words, texts, *self._phrases.tree, *self._phrases.told, len(self.fields))
+        sums: Floats = _TITLE_WORTH * found[::2] + found[1::2]
+        lengths = np.linalg.norm(sums, axis=1, keepdims=True)
+        shares: Floats = np.divide(sums, lengths, out=sums, where=lengths > 0)
+        return shares
 
-    def _sums(self, text: str) -> NDArray[np.float64]:
-        words, known = marked_tokens(text), self.marked
-        if is_unaccented(words):
-            words, known = tokens(text), self.folded
-        sums = np.zeros(len(self.fields))
-        said: dict[Phrase, int] = {}
-        for phrase in _phrases(words, known):
-            said[phrase] = said.get(phrase, 0) + 1
-            total = sum(known[phrase].values())
-            for field, weight in known[phrase].items():
-                sums[field] += weight**1.5 * weight / total / said[phrase]
-        return sums
+
+def _shared(phrases: Mapping[Phrase, Pointing]) -> Iterator[Entry]:
+    """Give each term, up to the longest looked for, with what a first mention counts for its fields."""
+    for phrase, pointing in phrases.items():
+        total = sum(pointing.values())
+        if len(phrase) <= _LONGEST:
+            yield phrase, [(at, weight**1.5 * weight / total) for at, weight in pointing.items()]
 
 
 @lru_cache(maxsize=4)
 def of(taxonomy: Taxonomy) -> Terms:
-    """Read the terms of a taxonomy's active fields."""
+    """Lay the terms of a taxonomy's active fields out."""
+    return Terms(*entries(taxonomy))
+
+
+def entries(
+    taxonomy: Taxonomy,
+) -> tuple[tuple[str, ...], Mapping[Phrase, Pointing], Mapping[Phrase, Pointing]]:
+    """Read the terms of a taxonomy's active fields: the fields, terms with diacritics, terms without."""
     fields = tuple(sorted(field.code for field in taxonomy.active))
     place = {code: at for at, code in enumerate(fields)}
     marked: dict[Phrase, dict[int, int]] = {}
@@ -75,24 +98,10 @@ def of(taxonomy: Taxonomy) -> Terms:
             syllables = tuple(tokens(term))
             if len(syllables) > 1:  # one bare syllable may be too many words
                 _put(folded, syllables, place[code], weight)
-    return Terms(fields, marked, folded)
+    return fields, marked, folded
 
 
 def _put(known: dict[Phrase, dict[int, int]], phrase: Phrase, field: int, weight: int) -> None:
     if phrase:
         fields = known.setdefault(phrase, {})
         fields[field] = min(_SUREST, max(weight, fields.get(field, 0)))
-
-
-def _phrases(words: Sequence[str], known: Mapping[Phrase, Pointing]) -> list[Phrase]:
-    """List the terms of a text from left to right, the longest first at each place."""
-    found, at = [], 0
-    while at < len(words):
-        for length in range(min(_LONGEST, len(words) - at), 0, -1):
-            phrase = tuple(words[at : at + length])
-            if phrase in known:
-                found.append(phrase)
-                at += length - 1
-                break
-        at += 1
-    return found

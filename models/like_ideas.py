@@ -1,24 +1,32 @@
 """Other wordings of the same solution: what a search of ideas offers and scores, at most so many a filing."""
 
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
-from models.own_text import own_text
+from models.idea_profiles import Profiles
 from models.same_idea import SameIdea
-from nlp.neardup.ideas import Features, nearest
+from nlp.neardup.ideas import Features, offers
 
 # Offered to the model for each new filing; more were looked at and gave no more that is shown.
 _OFFERED = 20
 # A title alone shares its few words with too many others.
 _FEWEST_SYLLABLES = 16
+# Pairs scored at once: 130 MB.
+_PIECE = 1_000_000
+# Where only the surest of a large run are given, one offer in so many is measured first, and so many times what will
+# be given is measured in full.
+_SAMPLED, _AMPLE = 32, 3
 
 Ints = NDArray[np.int64]
+# As short as they come: there are twenty for every filing.
+Places = NDArray[np.int32] | NDArray[np.int64]
 Flags = NDArray[np.bool_]
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,20 +35,23 @@ class Suggestions:
 
     left: Ints
     right: Ints
-    score: NDArray[np.float64]
+    score: Floats
 
 
 class IdeaSearch(Protocol):
     """A way to find filings that tell of one idea. Filings are known by their places."""
 
-    def offer(self, is_new: Flags, rank: Ints, *, threads: int) -> tuple[Ints, Ints]:
-        """Pair new filings with those most like them: places, the smaller rank on the left, each pair once."""
+    def offer(self, is_new: Flags, rank: Ints, *, threads: int) -> tuple[Places, Places]:
+        """Pair new filings with those most like them, by places; a pair may come twice, its sides changed."""
         ...
 
     def score(
-        self, left: Ints, right: Ints, texts: Sequence[tuple[str, str]]
-    ) -> NDArray[np.float64]:
-        """Tell how likely pairs tell of one idea (0..1); `texts` are those of the two, form text left out."""
+        self, left: Ints, right: Ints, profiles: Profiles, *, least: float, threads: int
+    ) -> Floats:
+        """Tell how likely pairs tell of one idea (0..1); the profiles of all their filings are given.
+
+        What is below `least` need not be told exactly.
+        """
         ...
 
 
@@ -50,66 +61,115 @@ class BySynonyms:
 
     features: Features
 
-    def offer(self, is_new: Flags, rank: Ints, *, threads: int) -> tuple[Ints, Ints]:
+    def offer(self, is_new: Flags, rank: Ints, *, threads: int) -> tuple[Places, Places]:
         """See `IdeaSearch`."""
-        left, right, _ = nearest(self.features, is_new, rank=rank, most=_OFFERED, threads=threads)
-        return left, right
+        return offers(self.features, is_new, rank=rank, most=_OFFERED, threads=threads)
 
     def score(
-        self,
-        left: Ints,
-        right: Ints,
-        texts: Sequence[tuple[str, str]],
-    ) -> NDArray[np.float64]:
+        self, left: Ints, right: Ints, profiles: Profiles, *, least: float, threads: int
+    ) -> Floats:
         """See `IdeaSearch`."""
-        return SameIdea.load().score_many(texts)
+        return SameIdea.load().of(profiles, left, right, least=least, threads=threads)
 
 
 def suggest(
     search: IdeaSearch,
-    text_of: Callable[[Ints], list[str]],
+    text_of: Callable[[Ints], pa.Array],
     is_new: Flags,
     rank: Ints,
     *,
     least: float,
     most: int,
+    up_to: int | None = None,
     known: Callable[[Ints, Ints], Flags] | None = None,
+    fetch: Callable[[Ints], None] | None = None,
     threads: int = 1,
 ) -> Suggestions:
     """Pair new filings with others that probably tell of the same idea, at most `most` earlier ones a filing.
 
-    `text_of` gives the texts of places; `rank` orders the filings by time, no two alike; `known` tells which pairs
-    are something else already, such as copies. Scores under `least` are left out.
+    `text_of` gives the texts of places, titles on their first lines; `rank` orders the filings by time, no two alike;
+    `known` tells which pairs are something else already, such as copies; `fetch` hears, once, of the places whose texts
+    will be asked for. Scores under `least` are left out; of more than `up_to` pairs the surest are given.
     """
-    left, right = search.offer(is_new, rank, threads=threads)
-    if known is not None and len(left):
-        other_things = known(left, right)
-        left, right = left[~other_things], right[~other_things]
-    places, numbered = np.unique(np.r_[left, right], return_inverse=True)
-    texts = [own_text(text) for text in text_of(places)]
-    long_enough = np.array([len(text.split()) >= _FEWEST_SYLLABLES for text in texts], np.bool_)
-    one, other = numbered[: len(left)], numbered[len(left) :]
-    fit = np.flatnonzero(long_enough[one] & long_enough[other])
-    pairs = [(texts[one[at]], texts[other[at]]) for at in fit]
-    score = search.score(left[fit], right[fit], pairs)
-    kept = _surest(left[fit], right[fit], score, rank, least=least, most=most)
-    return Suggestions(left[fit][kept], right[fit][kept], score[kept])
+    one, other = search.offer(is_new, rank, threads=threads)
+    is_long = np.zeros(len(rank), np.bool_)
+    is_long[one], is_long[other] = True, True
+    places = np.flatnonzero(is_long)
+    if fetch is not None:
+        fetch(places)
+    profiles = Profiles.of(places, text_of, len(rank), threads=threads)
+    is_long[places] = profiles.tokens >= _FEWEST_SYLLABLES
+
+    def surest(least: float, every: int = 1) -> Suggestions:
+        found = _scored(search, one, other, profiles, is_long, least, every, threads)
+        found = _in_time(found, rank)
+        if known is not None:
+            found = _where(found, ~known(found.left, found.right))
+        return _of_each(found, rank, most=most)
+
+    if up_to is None or most * np.count_nonzero(is_new) <= up_to:
+        return surest(least)
+    # What cannot be among the surest is not measured in full: a sample tells how sure they will be.
+    bar = _reached_by(surest(least, _SAMPLED).score, _AMPLE * up_to // _SAMPLED, least)
+    found = surest(bar)
+    if len(found.score) < up_to and bar > least:
+        found = surest(least)
+    return _where(found, np.sort(_by_score(found, rank)[:up_to]))
 
 
-def _surest(
-    left: Ints,
-    right: Ints,
-    score: NDArray[np.float64],
-    rank: Ints,
-    *,
+def _scored(
+    search: IdeaSearch,
+    one: Places,
+    other: Places,
+    profiles: Profiles,
+    is_long: Flags,
     least: float,
-    most: int,
-) -> Ints:
-    """Take pairs from the surest on, while the later filing, on whose page they stand, has not its `most`."""
-    shown: Counter[int] = Counter()
-    kept = []
-    for at in np.lexsort((rank[right], rank[left], -score)).tolist():
-        if score[at] >= least and shown[int(right[at])] < most:
-            shown[int(right[at])] += 1
-            kept.append(at)
-    return np.array(sorted(kept), np.int64)
+    every: int,
+    threads: int,
+) -> Suggestions:
+    """Score what was offered piece by piece, or a piece in so many, and keep what reaches `least`."""
+    parts = [(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))]
+    piece = _PIECE // every
+    for begin in range(0, len(one), piece * every):
+        here = slice(begin, begin + piece)
+        fit = is_long[one[here]] & is_long[other[here]]
+        left, right = one[here][fit].astype(np.int64), other[here][fit].astype(np.int64)
+        score = search.score(left, right, profiles, least=least, threads=threads)
+        sure = score >= least
+        parts.append((left[sure], right[sure], score[sure]))
+    return Suggestions(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+
+
+def _reached_by(score: Floats, wanted: int, least: float) -> float:
+    """Give a score that `wanted` reach, `least` where they are fewer."""
+    if not 0 < wanted <= len(score):
+        return least
+    return float(np.partition(score, len(score) - wanted)[len(score) - wanted])
+
+
+def _where(found: Suggestions, here: NDArray[np.int64] | Flags) -> Suggestions:
+    return Suggestions(found.left[here], found.right[here], found.score[here])
+
+
+def _in_time(offered: Suggestions, rank: Ints) -> Suggestions:
+    """Put the earlier filing on the left, each pair once, sorted by rank."""
+    one, other = offered.left, offered.right
+    turned = rank[one] > rank[other]
+    found = Suggestions(np.where(turned, other, one), np.where(turned, one, other), offered.score)
+    found = _where(found, np.lexsort((rank[found.right], rank[found.left])))
+    first = np.ones(len(turned), np.bool_)
+    first[1:] = (found.left[1:] != found.left[:-1]) | (found.right[1:] != found.right[:-1])
+    return _where(found, first)
+
+
+def _of_each(found: Suggestions, rank: Ints, *, most: int) -> Suggestions:
+    """Keep the `most` surest of each later filing, on whose page they stand; of equals those with the earliest."""
+    order = np.lexsort((rank[found.left], -found.score, found.right))
+    later = found.right[order]
+    place = np.arange(len(later)) - np.searchsorted(later, later)
+    return _where(found, np.sort(order[place < most]))
+
+
+def _by_score(found: Suggestions, rank: Ints) -> Ints:
+    """Order pairs from the surest on, equals by time."""
+    return np.lexsort((rank[found.right], rank[found.left], -found.score))

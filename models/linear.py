@@ -7,9 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import softmax
 from sklearn.calibration import CalibratedClassifierCV
-from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.feature_extraction.text import TfidfTransformer, TfidfVectorizer
 from sklearn.model_selection import GroupKFold
 from sklearn.svm import LinearSVC
+
+from models.reading.grams import Grams
+from nlp.neardup.arrays import I32, I64
 
 F64 = NDArray[np.float64]
 Parts = dict[str, Any]
@@ -96,17 +99,42 @@ def vectorizer(*, least_texts: int) -> TfidfVectorizer:
     )
 
 
-def vocabulary(fitted: TfidfVectorizer) -> Parts:
-    """Take a fitted vectoriser apart: its words, a line each in the order of columns, and their weights."""
+def vocabulary(documents: Sequence[str], *, least_texts: int) -> Parts:
+    """Fit a vectoriser and take it apart: its words, a line each in the order of columns, and their weights."""
+    fitted = vectorizer(least_texts=least_texts).fit(documents)
     return {
         "words": "\n".join(fitted.get_feature_names_out()),
         "weights": np.asarray(fitted.idf_, np.float32),
     }
 
 
-def from_vocabulary(parts: Parts) -> TfidfVectorizer:
-    """Put a vectoriser together again; see `vocabulary`."""
-    found = vectorizer(least_texts=1)
-    found.set_params(vocabulary={word: at for at, word in enumerate(parts["words"].split("\n"))})
-    found.idf_ = parts["weights"]
-    return found
+class Vectors:
+    """A vectoriser put together again from `vocabulary`, for words that are numbered already.
+
+    `known` gives the column of each word and pair of words.
+    """
+
+    def __init__(self, parts: Parts) -> None:
+        self.known = {word: at for at, word in enumerate(parts["words"].split("\n"))}
+        self._grams = Grams(self.known)
+        self._weighing = TfidfTransformer(sublinear_tf=True)
+        self._weighing.idf_ = parts["weights"]
+
+    def __len__(self) -> int:
+        return len(self.known)
+
+    def word(self, word: str) -> int:
+        """Give the number of a word; -1 for one that is in no term."""
+        return self._grams.word(word)
+
+    def rows(self, words: I32, starts: I64) -> Any:  # noqa: ANN401 - sparse
+        """Weigh the terms of texts, given as numbered words: sparse float32 of shape (texts, terms)."""
+        return self._weighing.transform(self._grams.counts(words, starts), copy=False)
+
+    def columns(self, words: I32, starts: I64) -> tuple[I32, I64]:
+        """List the columns of the known terms of texts, first those of words, and where each text's start."""
+        return self._grams.columns(words, starts)
+
+    def heaviest(self, words: I32, bounds: I64, weights: F64) -> int:
+        """Choose of a text's lines the first whose terms weigh most; line i has the words `bounds[i]:bounds[i + 1]`."""
+        return self._grams.heaviest(words, bounds, weights)

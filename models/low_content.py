@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from models import text_signals as signals
 from models.text_signals import Reading
 
 # How much one word of doing per syllable takes from a reason's cue density. Advice and duties speak in verbs
@@ -62,14 +61,16 @@ Limits = Mapping[str, Any]
 Rule = Callable[[Reading, Limits], Reason]
 
 
-def judge(entry: Entry, *, limits: Limits) -> Verdict:
+def judge(entry: Entry, *, limits: Limits, reading: Reading | None = None) -> Verdict:
     """Judge one entry by every rule; limits are those of `[low_content]` in the settings.
+
+    `reading` is what was measured of the entry already, None for nothing.
 
     Rules about the shape of a text come first: what is empty, noise or said over and over is not asked for
     its ideas.
     Reasons told by cue phrases come strongest first.
     """
-    reading = signals.read(entry.title, entry.content, entry.benefit)
+    reading = reading or Reading(entry.title, entry.content, entry.benefit)
     shape = _TITLE_RULES if entry.title_only else SHAPE_RULES
     if entry.confidential:
         shape = tuple(rule for rule in shape if rule not in (_empty, _too_short))
@@ -88,11 +89,7 @@ def measured_reason(reading: Reading, code: str, limits: Limits) -> Reason | Non
 
     The learned model tells more than the rules; where a rule holds too, its plain measure explains better.
     """
-    rule = {
-        **dict(zip(_SHAPES, SHAPE_RULES, strict=True)),
-        **dict(zip(_CUED, CUE_RULES, strict=True)),
-    }
-    found = rule[code](reading, limits)
+    found = _RULES[code](reading, limits)
     return found if found.strength >= limits["flag_score"] else None
 
 
@@ -186,6 +183,7 @@ _SHAPES = ("empty", "gibberish", "repetition", "template_text", "too_short")
 _CUED = (
     "slogan", "generic_advice", "benefit_only", "routine_duty", "problem_only", "off_topic",
 )  # fmt: skip
+_RULES = dict(zip((*_SHAPES, *_CUED), (*SHAPE_RULES, *CUE_RULES), strict=True))
 # Every reason a filing can be pointed out for.
 REASONS = (*_SHAPES, *_CUED)
 _TITLE_RULES: tuple[Rule, ...] = (_gibberish, _repetition, _too_short_title)

@@ -3,34 +3,28 @@
 Nothing of author, unit or union is looked at.
 """
 
-import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from models import linear
-from models.text_signals import Reading
-from nlp import facts
+from models.low_content_signals import CUES, Measured
+from models.reading.fact_counts import KINDS
+from models.reading.memory import Token
+from models.reading.remembered import Column
+from nlp.neardup.arrays import I32, I64, U64, Floats
 from nlp.neardup.hashing import stable_hashes
-from nlp.normal import tokens
+from nlp.neardup.templates import lookup_table
 
-F64 = NDArray[np.float64]
-U64 = NDArray[np.uint64]
-
-CUES = (
-    "slogan", "routine_duty", "benefit_only", "problem_only", "generic_advice", "off_topic", "action",
-)  # fmt: skip
-EVIDENCE = ("tools", "measures", "changes", "steps", "places")
 NAMES = (
     "words", "new_words", "few_new_words", "telling_words", "few_telling_words", "telling_share", "readable_share",
     "known_pairs", "repeated_share", "template_share", "verse_share", "title_share", "digits", "capitals", "lines",
     *(f"{kind}_{what}" for kind in CUES for what in ("density", "count")),
-    *(f"{kind}_count" for kind in EVIDENCE),
+    *(f"{kind}_count" for kind in KINDS),
 )  # fmt: skip
+KNOWN = NAMES.index("known_pairs")
 # Fewer neighbours than this say nothing about whether words stand as in real texts.
 _TELLING_PAIRS = 15
 # What the signals weigh beside rows of TF-IDF of length 1; .1 to .3 did the same over folds of writers.
@@ -38,8 +32,12 @@ _SIGNALS_WEIGHT = 0.15
 
 
 def document(words: Iterable[str]) -> str:
-    """Give a text's folded syllables as the vectoriser reads them; numbers are one token."""
-    return " ".join("0" if word[0].isdigit() else word for word in words)
+    """Give a text's folded syllables as the vectoriser learns them; numbers are one token."""
+    return " ".join(map(_seen, words))
+
+
+def _seen(word: str) -> str:
+    return "0" if word[0].isdigit() else word
 
 
 def neighbours(words: Sequence[str]) -> list[str]:
@@ -55,16 +53,12 @@ class KnownPairs:
     """Pairs of neighbouring syllables that stand in genuine training texts, as sorted hashes."""
 
     def __init__(self, hashes: U64) -> None:
-        self.hashes = hashes
+        self.hashes, self.table = hashes, lookup_table(hashes)
 
-    def share(self, words: Sequence[str]) -> float:
-        """Tell which share of a text's neighbours is known; 1.0 for texts too short to say."""
-        pairs = neighbours(words)
-        if len(pairs) < _TELLING_PAIRS or not len(self.hashes):
-            return 1.0
-        asked = stable_hashes(pairs)
-        at = np.minimum(np.searchsorted(self.hashes, asked), len(self.hashes) - 1)
-        return float((self.hashes[at] == asked).mean())
+    def shares(self, pairs: I64, known: I64) -> Floats:
+        """Tell which share of texts' pairs is known; 1.0 for texts too short to say."""
+        says_nothing = (pairs < _TELLING_PAIRS) | (len(self.hashes) == 0)
+        return np.where(says_nothing, 1.0, known / np.maximum(1, pairs))
 
 
 def known_pairs(texts: Iterable[Sequence[str]]) -> KnownPairs:
@@ -91,58 +85,52 @@ def shares_known_by_others(
     return shares
 
 
-def signals(reading: Reading, known: float) -> list[float]:
-    """Measure one entry, in the order of `NAMES`; `known` is its share of known neighbours."""
-    words, text = reading.words, reading.content
-    count = max(1, len(words))
-    found = facts.find(text)
-    title = set(tokens(reading.title))
-    values = [
-        math.log1p(len(words)),
-        math.log1p(reading.new_words),
-        min(reading.new_words, 10) / 10,
-        math.log1p(reading.telling_words),
-        min(reading.telling_words, 20) / 20,
-        reading.telling_words / count,
-        reading.readable_share,
-        known,
-        reading.repeated_share,
-        min(1.0, reading.template_share),
-        reading.verse_share,
-        sum(word in title for word in words) / count,
-        math.log1p(sum(char.isdigit() for char in text)),
-        sum(map(str.isupper, text)) / max(1, len(text)),
-        math.log1p(text.count("\n")),
+def signals(measured: Measured, known: KnownPairs) -> Floats:
+    """Lay the signals of rows out: shape (rows, signals), in the order of `NAMES`."""
+    count = np.maximum(1, measured.words)
+    columns = [
+        np.log1p(measured.words),
+        np.log1p(measured.new_words),
+        np.minimum(measured.new_words, 10) / 10,
+        np.log1p(measured.telling_words),
+        np.minimum(measured.telling_words, 20) / 20,
+        measured.telling_words / count,
+        measured.readable_share,
+        known.shares(*measured.pairs.T),
+        measured.repeated_share,
+        np.minimum(1.0, measured.template_share),
+        measured.verse_share,
+        measured.title_words / count,
+        np.log1p(measured.digits),
+        measured.capitals_share,
+        np.log1p(measured.newlines),
     ]
-    for kind in CUES:
-        hits = len(reading.cue_places.get(kind, []))
-        values += [hits / count, math.log1p(hits)]
-    return values + [math.log1p(len(getattr(found, kind))) for kind in EVIDENCE]
+    for hits in measured.cues.T:
+        columns += [hits / count, np.log1p(hits)]
+    return np.column_stack([*columns, *np.log1p(measured.facts).T])
 
 
 class Features:
     """Syllables of the content and signals, side by side; signals in units of their spread in training."""
 
-    def __init__(self, vectorizer: TfidfVectorizer, middle: F64, spread: F64) -> None:
-        self.vectorizer, self.middle, self.spread = vectorizer, middle, spread
+    def __init__(self, vocabulary: linear.Parts, middle: Floats, spread: Floats) -> None:
+        self.vectors = linear.Vectors(vocabulary)
+        self._middle, self._spread = middle, spread
+        self._words = Column[Token](lambda token: self.vectors.word(_seen(token.folded)))
 
-    @classmethod
-    def fit(cls, readings: Sequence[Reading], measured: F64) -> "Features":
-        """Learn words and spreads; `measured` has a row of signals a reading."""
-        vectorizer = linear.vectorizer(least_texts=2).fit(
-            [document(reading.words) for reading in readings]
-        )
-        spread = measured.std(axis=0)
-        spread[spread == 0] = 1.0
-        return cls(vectorizer, measured.mean(axis=0), spread)
+    def numbers(self, measured: Measured) -> I32:
+        """Number the words of a block as the vectoriser does."""
+        return np.asarray(self._words.of(measured.tokens)[measured.texts.items])
 
-    def transform(self, readings: Sequence[Reading], measured: F64) -> Any:  # noqa: ANN401 - sparse
-        """Lay out a sparse matrix of shape (readings, words + signals)."""
-        words = self.vectorizer.transform([document(reading.words) for reading in readings])
-        scaled = np.clip((measured - self.middle) / self.spread, -4, 4)
-        return hstack([words, csr_matrix(_SIGNALS_WEIGHT * scaled)]).tocsr()
+    def rows(self, measured: Measured, words: I32, laid: Floats) -> Any:  # noqa: ANN401 - sparse
+        """Lay out a sparse matrix of shape (rows, words + signals) from numbered words and the rows' signals."""
+        weighed = self.vectors.rows(words, measured.texts.starts)
+        scaled = np.clip((laid - self._middle) / self._spread, -4, 4)
+        return hstack([weighed, csr_matrix(_SIGNALS_WEIGHT * scaled)]).tocsr()
 
-    def word_columns(self) -> Mapping[str, int]:
-        """Give the column of each known syllable and pair."""
-        known: Mapping[str, int] = self.vectorizer.vocabulary_
-        return known
+
+def spread(laid: Floats) -> Floats:
+    """Give the spread of signals over training texts; 1 for one that is the same in all."""
+    found: Floats = laid.std(axis=0)
+    found[found == 0] = 1.0
+    return found

@@ -3,34 +3,39 @@
 One linear model tells genuine entries and each reason apart, so score, reason and sentence come from the same weights.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from scipy.sparse import vstack
 
 from models import labelled, linear, store
 from models.labelled import Labelled
 from models.low_content import Entry, Limits, Reason, Verdict, judge, measured_reason
 from models.low_content_features import (
+    KNOWN,
     Features,
     KnownPairs,
     document,
     known_pairs,
     shares_known_by_others,
     signals,
+    spread,
 )
+from models.low_content_signals import Measured
 from models.own_text import own_text
-from models.text_signals import Reading, read
-
-F64 = NDArray[np.float64]
+from models.reading import Texts, read
+from models.text_signals import Reading
+from nlp.neardup.arrays import I32, Floats
 
 GENUINE = "genuine"
 # At most so many of the genuine entries of the tune split are flagged. Three in a hundred may be; on that split half as
 # many leave the recall as it is, and fewer of the odd genuine ones are among them.
 _GENUINE_FLAGGED = 0.015
 _STRENGTH = 1.0
+_LEAST_TEXTS = 2
 # A bare form has few syllables of its own left without its form text; as many as these can tell a solution.
 _FORM, _ENOUGH_LEFT = "template_text", 20
 # A confidential entry may say as little as these by right.
@@ -42,34 +47,58 @@ def fit(texts: Sequence[Labelled], tune: Sequence[Labelled] | None = None) -> di
 
     Returns the parts that `LowContentModel` holds and `models.store` keeps.
     """
-    readings = [read(text.title, text.content, text.benefit) for text in texts]
+    entries = [Entry(text.title, text.content, text.benefit) for text in texts]
     labels = [text.low_content or GENUINE for text in texts]
     writers = [text.writer for text in texts]
-    spoken = [reading.words for reading in readings]
+    spoken = [Reading(entry.title, entry.content, entry.benefit).words for entry in entries]
     genuine = [label == GENUINE for label in labels]
-    shares = shares_known_by_others(spoken, writers, genuine)
-    measured = np.array([signals(*pair) for pair in zip(readings, shares, strict=True)])
     known = known_pairs(words for words, is_so in zip(spoken, genuine, strict=True) if is_so)
-    features = Features.fit(readings, measured)
-    rows = features.transform(readings, measured)
+    rows = read_entries(entries)
+    blocks = [Measured(block, known.table) for block in rows.blocks()]
+    laid = np.concatenate([signals(block, known) for block in blocks])
+    laid[:, KNOWN] = shares_known_by_others(spoken, writers, genuine)
     parts = {
-        "vocabulary": linear.vocabulary(features.vectorizer),
-        "middle": features.middle,
-        "spread": features.spread,
+        "vocabulary": linear.vocabulary(list(map(document, spoken)), least_texts=_LEAST_TEXTS),
+        "middle": laid.mean(axis=0),
+        "spread": spread(laid),
         "known_pairs": known.hashes,
-        "classifier": linear.fit(rows, labels, writers, strength=_STRENGTH),
-        "threshold": 0.5,
     }
+    features = Features(parts["vocabulary"], parts["middle"], parts["spread"])
+    ends = np.cumsum([len(block.words) for block in blocks])
+    vectors = [
+        features.rows(block, features.numbers(block), part)
+        for block, part in zip(blocks, np.split(laid, ends[:-1]), strict=True)
+    ]
+    parts["classifier"] = linear.fit(vstack(vectors).tocsr(), labels, writers, strength=_STRENGTH)
+    parts["threshold"] = 0.5
     others = _others(texts, labelled.load("tune") if tune is None else tune)
     return parts | {"threshold": _threshold(LowContentModel(parts), others)}
+
+
+def read_entries(entries: Sequence[Entry]) -> Texts:
+    """Read what entries say."""
+    return read(
+        [entry.title for entry in entries],
+        [entry.content for entry in entries],
+        [entry.benefit for entry in entries],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    """Rows of a block as the model sees them, their words numbered, and the chances of its classes: (rows, classes)."""
+
+    measured: Measured
+    words: I32
+    rows: Any  # sparse; scipy has no types
+    chances: Floats
 
 
 class LowContentModel:
     """A trained low-content model; made by `fit`, kept by `models.store`."""
 
     def __init__(self, parts: dict[str, Any], card: store.Card | None = None) -> None:
-        vectorizer = linear.from_vocabulary(parts["vocabulary"])
-        self._features = Features(vectorizer, parts["middle"], parts["spread"])
+        self._features = Features(parts["vocabulary"], parts["middle"], parts["spread"])
         self._known = KnownPairs(parts["known_pairs"])
         self._classifier = linear.Linear(parts["classifier"])
         self._classes = self._classifier.classes
@@ -88,12 +117,10 @@ class LowContentModel:
         parts, card = store.load(folder, kind=store.LOW_CONTENT)
         return cls(parts, card)
 
-    def score_many(self, entries: Sequence[Entry]) -> F64:
+    def score_many(self, entries: Sequence[Entry]) -> Floats:
         """Tell how likely entries say too little, calibrated, by what they say alone: 0..1, shape (entries,)."""
-        if not entries:
-            return np.zeros(0)
-        _, _, chances = self._read(entries)
-        return 1.0 - chances[:, self._genuine]
+        scores = [self._genuine_less(scored) for _, scored in self._scored(entries)]
+        return np.concatenate([np.zeros(0), *scores])
 
     def judge_many(self, entries: Sequence[Entry], limits: Limits | None = None) -> list[Verdict]:
         """Judge entries, with reasons, measured values and the sentence that shows each.
@@ -101,83 +128,103 @@ class LowContentModel:
         Where a file had no column for content, and with `limits` given, the title alone is judged by the rules; a
         confidential entry is not flagged for being short.
         """
-        if not entries:
-            return []
-        readings, rows, chances = self._read(entries)
-        return [
-            judge(entry, limits=limits)
-            if entry.title_only and limits is not None
-            else self._verdict(entry, reading, rows[place], chances[place], limits)
-            for place, (entry, reading) in enumerate(zip(entries, readings, strict=True))
-        ]
+        verdicts: list[Verdict] = []
+        for first, scored in self._scored(entries):
+            scores = self._genuine_less(scored)
+            likeliest = np.argsort(-scored.chances, axis=1, kind="stable")
+            for row, score in enumerate(scores.tolist()):
+                entry = entries[first + row]
+                if entry.title_only and limits is not None:
+                    reading = _reading(entry, scored.measured, row)
+                    verdicts.append(judge(entry, limits=limits, reading=reading))
+                    continue
+                reason = next(at for at in likeliest[row].tolist() if at != self._genuine)
+                excused = entry.confidential and self._classes[reason] in _MAY_BE_SHORT
+                told: tuple[Reason, ...] = ()
+                if score >= self.threshold and not excused:
+                    told = (self._reason(entry, scored, row, reason, limits),)
+                verdicts.append(Verdict(bool(told), round(score, 4), told))
+        return verdicts
 
-    def _verdict(
-        self,
-        entry: Entry,
-        reading: Reading,
-        row: Any,  # noqa: ANN401 - a sparse row; scipy has no types
-        chance: F64,
-        limits: Limits | None,
-    ) -> Verdict:
-        score = float(1.0 - chance[self._genuine])
-        order = [at for at in np.argsort(-chance, kind="stable") if at != self._genuine]
-        code = self._classes[order[0]]
-        is_excused = entry.confidential and code in _MAY_BE_SHORT
-        if score < self.threshold or is_excused:
-            return Verdict(flagged=False, score=round(score, 4), reasons=())
-        reason = measured_reason(reading, code, limits) if limits is not None else None
-        if reason is None:
-            sentence = self._telling(reading, row, order[0])
-            limit = round(self.threshold, 4)
-            reason = Reason(code, round(score, 4), limit, round(score, 4), sentence, by="model")
-        return Verdict(flagged=True, score=round(score, 4), reasons=(reason,))
+    def _genuine_less(self, scored: _Scored) -> Floats:
+        return np.asarray(1.0 - scored.chances[:, self._genuine], np.float64)
 
-    def _telling(self, reading: Reading, row: Any, reason: int) -> str:  # noqa: ANN401
+    def _reason(
+        self, entry: Entry, scored: _Scored, row: int, reason: int, limits: Limits | None
+    ) -> Reason:
+        """Explain a flag by the rule's own measure where that holds too, or by the sentence that speaks most for it."""
+        code = self._classes[reason]
+        reading = _reading(entry, scored.measured, row)
+        found = measured_reason(reading, code, limits) if limits is not None else None
+        if found is not None:
+            return found
+        score = round(float(1.0 - scored.chances[row, self._genuine]), 4)
+        sentence = self._telling(reading, scored, row, reason)
+        return Reason(code, score, round(self.threshold, 4), score, sentence, by="model")
+
+    def _telling(self, reading: Reading, scored: _Scored, row: int, reason: int) -> str:
         """Quote the sentence whose syllables speak most for a reason and against a genuine entry."""
-        if reading.lines is None or not reading.words:
+        if not reading.count:
             return reading.content.strip()[:200]
-        weights = self._classifier.weights
-        against = weights[reason] - weights[self._genuine]
-        share = dict(
-            zip(row.indices.tolist(), (row.data * against[row.indices]).tolist(), strict=True)
-        )
-        columns = self._features.word_columns()
-        spoken = document(reading.words).split(" ")
-        best, quoted = -np.inf, (0, len(spoken))
-        for first, last in reading.lines.lines():
-            grams = [*spoken[first:last]]
-            grams += [f"{a} {b}" for a, b in zip(grams, grams[1:], strict=False)]
-            total = sum(share.get(columns.get(gram, -1), 0.0) for gram in grams)
-            if total > best:
-                best, quoted = total, (first, last)
-        spans = reading.lines.spans
-        return reading.content[spans[quoted[0]].start : spans[quoted[1] - 1].end]
+        starts = scored.measured.texts.starts
+        words = scored.words[starts[row] : starts[row + 1]]
+        rows, weights = scored.rows, self._classifier.weights
+        here = slice(rows.indptr[row], rows.indptr[row + 1])
+        columns = rows.indices[here]
+        against = weights[reason, columns] - weights[self._genuine, columns]
+        share = np.zeros(weights.shape[1])
+        share[columns] = rows.data[here] * against
+        bounds = reading.lines.bounds
+        best = self._features.vectors.heaviest(words, np.array(bounds, np.int64), share)
+        return reading.lines.quoted(bounds[best], bounds[best + 1])
 
-    def _read(self, entries: Sequence[Entry]) -> tuple[list[Reading], Any, F64]:
-        """Read and weigh entries; what is taken for a bare form is read again without its form text.
+    def _scored(self, entries: Sequence[Entry]) -> Iterator[tuple[int, _Scored]]:
+        """Read and weigh entries block by block; gives the place of each block's first entry, and its rows.
 
-        A solution may stand between the headings of a form: where enough is left, what is left decides.
+        What is taken for a bare form is read again without its form text: a solution may stand between the headings of
+        a form, and where enough is left, what is left decides.
         """
-        readings = [read(entry.title, entry.content, entry.benefit) for entry in entries]
-        rows = self._rows(readings)
-        chances = self._chances(rows)
         form = self._classes.index(_FORM) if _FORM in self._classes else -1
-        for place in np.flatnonzero(chances.argmax(axis=1) == form).tolist():
-            entry = entries[place]
-            left = read(entry.title, own_text(entry.content), entry.benefit)
-            if _ENOUGH_LEFT <= len(left.words) < len(readings[place].words):
-                row = self._rows([left])
-                chance = self._chances(row)[0]
-                if chance[self._genuine] > chances[place, self._genuine]:
-                    chances[place] = chance
-        return readings, rows, chances
+        for first, scored in self._weighed(read_entries(entries)):
+            chances = scored.chances
+            forms = np.flatnonzero(chances.argmax(axis=1) == form).tolist()
+            own = [_without_form(entries[first + row]) for row in forms]
+            for begin, left in self._weighed(read_entries(own)):
+                for row, words, chance in zip(
+                    forms[begin:], left.measured.words, left.chances, strict=False
+                ):
+                    is_left = _ENOUGH_LEFT <= words < scored.measured.words[row]
+                    if is_left and chance[self._genuine] > chances[row, self._genuine]:
+                        chances[row] = chance
+            yield first, scored
 
-    def _rows(self, readings: Sequence[Reading]) -> Any:  # noqa: ANN401 - sparse
-        measured = np.array([signals(one, self._known.share(one.words)) for one in readings])
-        return self._features.transform(readings, measured)
+    def _weighed(self, texts: Texts) -> Iterator[tuple[int, _Scored]]:
+        for block in texts.blocks():
+            measured = Measured(block, self._known.table)
+            words = self._features.numbers(measured)
+            rows = self._features.rows(measured, words, signals(measured, self._known))
+            yield block.first, _Scored(measured, words, rows, self._classifier.chances(rows))
 
-    def _chances(self, rows: Any) -> F64:  # noqa: ANN401 - sparse
-        return self._classifier.chances(rows)
+
+def _without_form(entry: Entry) -> Entry:
+    return Entry(entry.title, own_text(entry.content), entry.benefit)
+
+
+def _reading(entry: Entry, measured: Measured, row: int) -> Reading:
+    """Explain an entry by what was measured of it already."""
+    return Reading(
+        entry.title,
+        entry.content,
+        entry.benefit,
+        count=int(measured.words[row]),
+        new_words=int(measured.new_words[row]),
+        telling_words=int(measured.telling_words[row]),
+        readable_share=float(measured.readable_share[row]),
+        repeated_share=float(measured.repeated_share[row]),
+        template_share=float(measured.template_share[row]),
+        verse_share=float(measured.verse_share[row]),
+        cue_places=measured.cue_places(row),
+    )
 
 
 def _others(texts: Sequence[Labelled], tune: Sequence[Labelled]) -> list[Labelled]:

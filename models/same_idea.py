@@ -7,6 +7,7 @@ The coefficients are kept in `data/same_idea.toml`, so that nothing is trained a
 import csv
 import hashlib
 import json
+import math
 import sys
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
@@ -21,8 +22,10 @@ from sklearn.linear_model import LogisticRegression
 
 from models import idea_weights, labelled, labelled_pairs
 from models.errors import ModelRefusedError
-from models.idea_signals import F64, I64, NAMES, profile, signals
+from models.idea_profiles import Profiles
+from models.idea_signals import NAMES, Worth, signals
 from nlp.lexicons import data_path
+from nlp.neardup.arrays import I64, Floats
 from nlp.neardup.ideas import features, nearest
 from nlp.synonyms import weights
 
@@ -35,7 +38,6 @@ _HEADING = """\
 # Candidates of a text, as many as the search is asked for in training; the model learns to tell them apart.
 MOST = 30
 _STRENGTH = 0.1  # of the fit on signals of spread 1; .02 and 1 did the same on batches held out
-_PIECE = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,21 +74,27 @@ class SameIdea:
         """Tell how likely two texts, titles on their first lines, tell of one idea: 0..1."""
         return float(self.score_many([(left, right)])[0])
 
-    def score_many(self, pairs: Sequence[tuple[str, str]]) -> F64:
+    def score_many(self, pairs: Sequence[tuple[str, str]]) -> Floats:
         """Score pairs of texts; each text is read once, however many pairs it is in. Shape (pairs,)."""
-        parts = [
-            self._scored(pairs[begin : begin + _PIECE]) for begin in range(0, len(pairs), _PIECE)
-        ]
-        return np.concatenate([np.empty(0), *parts])
-
-    def _scored(self, pairs: Sequence[tuple[str, str]]) -> F64:
         places: dict[str, int] = {}
         ends = [[places.setdefault(text, len(places)) for text in pair] for pair in pairs]
-        left, right = np.array(ends, np.int64).T
-        return self._of(signals([profile(text) for text in places], left, right))
+        left, right = np.array(ends, np.int64).reshape(-1, 2).T
+        return self.of(Profiles.among(places), left, right)
 
-    def _of(self, measured: F64) -> F64:
-        sums = self.constant + measured @ np.array(self.coefficients)
+    def of(
+        self, profiles: Profiles, left: I64, right: I64, *, least: float = 0.0, threads: int = 1
+    ) -> Floats:
+        """Score pairs of filings that were read, given by their places. Shape (pairs,).
+
+        A pair that cannot reach `least` gets a score somewhere below it.
+        """
+        floor = math.log(least / (1 - least)) if 0 < least < 1 else -math.inf
+        worth = Worth(self.constant, np.array(self.coefficients), floor)
+        measured = signals(profiles, left, right, worth=worth, threads=threads)
+        # Summed signal by signal: a matrix product may sum in another order for another number of pairs.
+        sums = np.full(len(measured), self.constant)
+        for number, coefficient in enumerate(self.coefficients):
+            sums += coefficient * measured[:, number]
         return np.asarray(1 / (1 + np.exp(-sums)), np.float64)
 
 
@@ -94,7 +102,7 @@ class SameIdea:
 class Examples:
     """Pairs of texts that the search offers, and whether a person called them one idea."""
 
-    measured: F64
+    measured: Floats
     left: I64
     right: I64
     truth: I64
@@ -151,7 +159,7 @@ def train_digest() -> str:
 def examples() -> Examples:
     """Gather the train split's texts, let the search offer pairs, and measure them."""
     found = offered(_nearest)
-    measured = signals([profile(text) for text in found.texts], found.left, found.right)
+    measured = signals(Profiles.among(found.texts), found.left, found.right)
     return Examples(measured, found.left, found.right, found.truth, found.names)
 
 

@@ -1,44 +1,39 @@
 """A text cut into sentences and headings, each with the tokens that stand in it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator
+from functools import cached_property
 
-from nlp.normal import TokenSpan, token_spans
-from nlp.sentences import Span, sentences
+import numpy as np
+
+from nlp.neardup.folding import placed
+from nlp.normal import tokens
+from nlp.sentences import sentences
 
 
 class Lines:
-    """The lines of a text.
-
-    `tokens` are all tokens in order; `bounds[i]:bounds[i + 1]` are those of line i and `keys[i]` names it.
-    """
-
-    __slots__ = ("bounds", "keys", "spans", "text", "tokens")
+    """The lines of a text: line i holds the tokens `bounds[i]:bounds[i + 1]`."""
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.spans: list[TokenSpan] = token_spans(text)
-        self.tokens = [span.token for span in self.spans]
-        self.bounds = _bounds(self.spans, sentences(text))
-        self.keys = [_key(self.tokens[a:b]) for a, b in self.lines()]
+        self._placed = placed(text)
+        # Where each sentence stops in tokens; one without tokens is no line.
+        ends = np.array([span.end for span in sentences(text)], np.int64)
+        stops = np.searchsorted(self._placed.begins, ends)
+        self.bounds = [0]
+        for stop in [*stops.tolist(), len(self._placed.begins)]:
+            if stop > self.bounds[-1]:
+                self.bounds.append(stop)
 
-    def lines(self) -> Iterable[tuple[int, int]]:
+    def lines(self) -> Iterator[tuple[int, int]]:
         """Give the token range of each line."""
         return zip(self.bounds, self.bounds[1:], strict=False)
 
+    def quoted(self, first: int, last: int) -> str:
+        """Quote the text from one token up to another, which is not quoted."""
+        return self.text[self._placed.begins[first] : self._placed.ends[last - 1]]
 
-def _key(tokens: Sequence[str]) -> str:
-    """Name a line by its folded tokens; its numbers do not matter."""
-    return " ".join("0" if token[0].isdigit() else token for token in tokens)
-
-
-def _bounds(spans: Sequence[TokenSpan], cuts: Sequence[Span]) -> list[int]:
-    """Token positions at which lines begin, with the number of tokens at the end."""
-    bounds, token = [0], 0
-    for cut in cuts:
-        while token < len(spans) and spans[token].start < cut.end:
-            token += 1
-        if token > bounds[-1]:
-            bounds.append(token)
-    if bounds[-1] < len(spans):
-        bounds.append(len(spans))
-    return bounds
+    @cached_property
+    def keys(self) -> list[str]:
+        """Name each line by its folded tokens; its numbers do not matter."""
+        told = ["0" if token[0].isdigit() else token for token in tokens(self.text)]
+        return [" ".join(told[first:last]) for first, last in self.lines()]

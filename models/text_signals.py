@@ -3,19 +3,20 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from typing import Any
 
 from models import labelled
 from models.cues import Cues
 from models.text_lines import Lines
 from nlp.abbreviations import expansions
+from nlp.neardup.folding import placed
 from nlp.neardup.forms import FORM, marks_of
 from nlp.normal import normalise, tokens
 from nlp.syllables import is_valid
 
 # Words that name neither an object nor a way.
-_SAYS_NOTHING = frozenset(
+SAYS_NOTHING = frozenset(
     tokens(
         "không có như trên tên sáng kiến n a chưa và là của cho cái con các những một được đã đang sẽ bị thì mà"
         " cải tiến giải pháp biện pháp nâng cao hiệu quả chất lượng công tác tốt hơn lại chạy làm đẹp gọn nhanh ngon"
@@ -23,7 +24,7 @@ _SAYS_NOTHING = frozenset(
     )
 )
 # What people write into a cell that they do not fill.
-_FILLER = frozenset(tokens("không có như trên tên sáng kiến n a chưa và là xem đã nêu ở"))
+FILLER = frozenset(tokens("không có như trên tên sáng kiến n a chưa và là xem đã nêu ở"))
 _LETTERS = re.compile(r"[^\W\d_]+")
 _CODE = re.compile(r"\d")
 # Letters that a foreign word could have: vowels and consonants in turn, no run of four consonants.
@@ -31,85 +32,128 @@ _FOREIGN = re.compile(
     r"(?:[bcdfghjklmnpqrstvwxz]{0,3}[aeiouy]{1,2}){1,6}[bcdfghjklmnpqrstvwxz]{0,3}", re.IGNORECASE
 )
 # A run of dots, ellipses, underscores or an empty box: a blank of a form that nobody filled in.
-_BLANK = re.compile(r"[.…_]{4,}|…|☐|□|\((?:ghi|nêu|mô tả|nếu|ký|tính|đánh)[^()]{0,200}\)")
+BLANK = r"[.…_]{4,}|…|☐|□"
+HINT = r"\((?:ghi|nêu|mô tả|nếu|ký|tính|đánh)[^()]{0,200}\)"
+_BLANK = re.compile(f"{BLANK}|{HINT}")
+# Texts of fewer syllables repeat nothing.
+SHORT = 12
 # A blank takes the place of about this many syllables of an answer.
-_BLANK_WORTH = 4
+BLANK_WORTH = 4
 
 
-@dataclass(frozen=True, slots=True)
 class Reading:
-    """The signals of one entry; counts in syllables, shares in 0..1.
+    """The signals of one entry, measured when they are asked for; counts in syllables, shares in 0..1.
 
-    `new_words` are contents beyond the title and filler; `telling_words` distinct syllables that name an
-    object or a way;
-    `readable_share` counts syllables, numbers, codes and known abbreviations; `known_pairs` is the share of
-    neighbours that also stand together in real texts; `cue_places` are token positions of cue phrases by
-    kind;
-    `verse_share` the share of lines as long as verses.
+    What the compiled way (`models.low_content_signals`) has measured of the entry already is given by name and not
+    measured again.
     """
 
-    title: str
-    content: str
-    words: Sequence[str]
-    new_words: int
-    telling_words: int
-    telling_title_words: int
-    readable_share: float
-    known_pairs: float
-    repeated_share: float
-    most_repeated: str
-    template_share: float
-    verse_share: float = 0.0
-    cue_places: dict[str, list[int]] = field(default_factory=dict)
-    lines: Lines | None = None
+    def __init__(self, title: str, content: str, benefit: str, **measured: Any) -> None:  # noqa: ANN401 - numbers, and places by kind
+        self.title = title
+        self._said, self._benefit = content, benefit
+        vars(self).update(measured)
+
+    @cached_property
+    def content(self) -> str:
+        """What is judged: the content, or the benefit where the content says nothing itself."""
+        return self._said if tokens(self._said) else self._benefit
+
+    @cached_property
+    def words(self) -> Sequence[str]:
+        """The folded tokens of the content."""
+        return tokens(self.content)
+
+    @cached_property
+    def count(self) -> int:
+        """How many tokens the content has."""
+        return len(self.words)
+
+    @cached_property
+    def lines(self) -> Lines:
+        """The content in sentences."""
+        return Lines(self.content)
+
+    @cached_property
+    def new_words(self) -> int:
+        """Words of the content's own cell beyond the title and filler."""
+        known = {*tokens(self.title), *FILLER}
+        return sum(word not in known for word in tokens(self._said))
+
+    @cached_property
+    def telling_words(self) -> int:
+        """Distinct syllables that name an object or a way."""
+        return len(set(self.words) - SAYS_NOTHING)
+
+    @cached_property
+    def telling_title_words(self) -> int:
+        """The same of the title."""
+        return len(set(tokens(self.title)) - SAYS_NOTHING)
+
+    @cached_property
+    def readable_share(self) -> float:
+        """Share of words that a reader could make sense of: syllables, codes with digits, abbreviations, capitals."""
+        words = normalise(f"{self.title}\n{self.content}").text.split()
+        return sum(map(readable, words)) / len(words) if words else 1.0
+
+    @cached_property
+    def known_pairs(self) -> float:
+        """Share of neighbouring syllables known from real texts; 1.0 for texts too short to say."""
+        pairs = [
+            pair
+            for pair in zip(self.words, self.words[1:], strict=False)
+            if not any(map(_CODE.search, pair))
+        ]
+        if len(pairs) < 15:
+            return 1.0
+        return sum(pair in _real_pairs() for pair in pairs) / len(pairs)
+
+    @cached_property
+    def repeated_share(self) -> float:
+        """Share of three-syllable pieces already said; 0 for texts under twelve syllables."""
+        if self.count < SHORT:
+            return 0.0
+        pieces = list(zip(self.words, self.words[1:], self.words[2:], strict=False))
+        return 1.0 - len(set(pieces)) / len(pieces)
+
+    @cached_property
+    def most_repeated(self) -> str:
+        """Quote the line said most often; nothing of texts under twelve syllables."""
+        if self.count < SHORT:
+            return ""
+        keys = self.lines.keys
+        (key, _), *_ = Counter(keys).most_common(1)
+        return self.lines.quoted(*list(self.lines.lines())[keys.index(key)])
+
+    @cached_property
+    def template_share(self) -> float:
+        """Share of an entry that belongs to a form: template lines, hints in brackets and blanks not filled in."""
+        return template_share(self.content)
+
+    @cached_property
+    def verse_share(self) -> float:
+        """Share of lines as long as verses."""
+        return _verse_share(self.content)
+
+    @cached_property
+    def cue_places(self) -> dict[str, list[int]]:
+        """Token positions of cue phrases by kind."""
+        return Cues.load().places(self.content)
 
     def density(self, kind: str) -> float:
         """Cue phrases of a kind per syllable."""
-        return len(self.cue_places.get(kind, [])) / max(1, len(self.words))
+        return len(self.cue_places.get(kind, [])) / max(1, self.count)
 
     def sentence_with(self, places: Sequence[int]) -> str:
         """Quote the sentence in which most of the given token positions lie."""
-        if self.lines is None or not places:
+        if not places:
             return ""
         ranges = list(self.lines.lines())
         first, last = max(ranges, key=lambda r: sum(r[0] <= place < r[1] for place in places))
-        return self.content[self.lines.spans[first].start : self.lines.spans[last - 1].end]
-
-
-def read(title: str, content: str, benefit: str) -> Reading:
-    """Measure one entry. The benefit counts where the content says nothing itself."""
-    body = content if tokens(content) else benefit
-    lines = Lines(body)
-    words = lines.tokens
-    title_words = tokens(title)
-    told = set(words) - _SAYS_NOTHING
-    repeated, most = _repetition(words, lines, body)
-    return Reading(
-        title=title,
-        content=body,
-        words=words,
-        new_words=len([word for word in tokens(content) if word not in {*title_words, *_FILLER}]),
-        telling_words=len(told),
-        telling_title_words=len(set(title_words) - _SAYS_NOTHING),
-        readable_share=_readable_share(f"{title}\n{body}"),
-        known_pairs=_known_pairs(words),
-        repeated_share=repeated,
-        most_repeated=most,
-        template_share=_template_share(lines, body),
-        cue_places=Cues.load().places(body),
-        verse_share=_verse_share(body),
-        lines=lines,
-    )
-
-
-def _readable_share(text: str) -> float:
-    """Share of words that a reader could make sense of: syllables, codes with digits, abbreviations, capitals."""
-    words = normalise(text).text.split()
-    return sum(map(_readable, words)) / len(words) if words else 1.0
+        return self.lines.quoted(first, last)
 
 
 @lru_cache(maxsize=1 << 16)
-def _readable(word: str) -> float:
+def readable(word: str) -> float:
     """1 for what is surely a word, a number or a code, a half for what might be a foreign word, else 0."""
     if _CODE.search(word):
         return 1.0
@@ -134,16 +178,6 @@ def _verse_share(text: str) -> float:
     return sum(verses) / len(lines)
 
 
-def _known_pairs(words: Sequence[str]) -> float:
-    """Share of neighbouring syllables known from real texts; 1.0 for texts too short to say."""
-    pairs = [
-        pair for pair in zip(words, words[1:], strict=False) if not any(map(_CODE.search, pair))
-    ]
-    if len(pairs) < 15:
-        return 1.0
-    return sum(pair in _real_pairs() for pair in pairs) / len(pairs)
-
-
 @lru_cache(maxsize=1)
 def _real_pairs() -> frozenset[tuple[str, str]]:
     """Neighbouring syllables of the genuine training texts."""
@@ -155,25 +189,17 @@ def _real_pairs() -> frozenset[tuple[str, str]]:
     return frozenset(pairs)
 
 
-def _repetition(words: Sequence[str], lines: Lines, text: str) -> tuple[float, str]:
-    """Share of three-syllable pieces already said, and the line said most often; 0 for texts under twelve syllables."""
-    if len(words) < 12:
-        return 0.0, ""
-    pieces = [tuple(words[start : start + 3]) for start in range(len(words) - 2)]
-    key, _ = Counter(lines.keys).most_common(1)[0]
-    first, last = list(lines.lines())[lines.keys.index(key)]
-    return 1.0 - len(set(pieces)) / len(pieces), text[
-        lines.spans[first].start : lines.spans[last - 1].end
-    ]
-
-
-def _template_share(lines: Lines, text: str) -> float:
-    """Share of an entry that belongs to a form: template lines, hints in brackets and blanks not filled in."""
-    own = marks_of(text) & FORM == 0
+def template_share(text: str) -> float:
+    """Measure which share of a text belongs to a form, its blanks counted as what they stand for."""
+    found, own = placed(text), marks_of(text) & FORM == 0
     blanks = list(_BLANK.finditer(text))
     for blank in blanks:
-        for place, span in enumerate(lines.spans):
-            if blank.start() <= span.start < blank.end():
-                own[place] = False
-    missing = _BLANK_WORTH * sum(not match.group().startswith("(") for match in blanks)
-    return float((len(own) - own.sum() + missing) / max(1, len(own) + missing))
+        inside = (found.begins >= blank.start()) & (found.begins < blank.end())
+        own[inside] = False
+    missing = BLANK_WORTH * sum(not match.group().startswith("(") for match in blanks)
+    return form_share(len(own), int(own.sum()), missing)
+
+
+def form_share(tokens: int, own: int, missing: int) -> float:
+    """Give the share of a form among tokens of which some are the author's own; `missing` were not filled in."""
+    return (tokens - own + missing) / max(1, tokens + missing)

@@ -16,9 +16,9 @@ WEIGHTS = "idea_weights.csv"
 # Groups under these headings tell who speaks and what a filing is, not what it proposes.
 _MANNER = ("Small words", "Parts of a filing", "Places of work")
 # A text with a smaller share of marked tokens is taken for unaccented typing.
-_MARKED_SHARE = 0.15
+MARKED_SHARE = 0.15
 # A bare syllable of unaccented typing that stands for more groups than this tells nothing.
-_READINGS = 2
+READINGS = 2
 # At this count a word tells half of what it can tell; tried .8 against logarithm and yes-or-no.
 _HALF = 0.8
 
@@ -132,7 +132,7 @@ def meanings(words: Sequence[str]) -> Iterator[Meaning]:
             place += 1
             continue
         length, groups = _longest(words, place, table, reach)
-        if groups and not (unmarked and length == 1 and len(groups) > _READINGS):
+        if groups and not (unmarked and length == 1 and len(groups) > READINGS):
             yield Meaning(place, groups)
         place += length
 
@@ -186,7 +186,7 @@ def is_unaccented(words: Sequence[str]) -> bool:
     >>> is_unaccented(["bom", "nuoc"]), is_unaccented(["bơm", "nước"])
     (True, False)
     """
-    return len(words) - sum(map(str.isascii, words)) < _MARKED_SHARE * len(words)
+    return len(words) - sum(map(str.isascii, words)) < MARKED_SHARE * len(words)
 
 
 def _enter(table: dict[Phrase, tuple[int, ...]], phrase: Phrase, group: int) -> None:

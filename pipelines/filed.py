@@ -6,17 +6,19 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from models.own_text import own_text
-from nlp.neardup.hashing import stable_hashes
-from nlp.neardup.ideas import as_rows, features
+from nlp.neardup.ideas import Features, features_of
+from nlp.neardup.placing import read_placed
 from nlp.neardup.segment import Segment
-from nlp.neardup.sources import read_texts
-from nlp.neardup.tokens import TokenTable, read_batches
+from nlp.neardup.spelling import vocabulary
+from nlp.neardup.threads import ahead
+from nlp.neardup.tokens import TokenTable, joined, marked_table
+from pipelines.filed_texts import hashes_of
 from pipelines.records import CORPUS
 
-_BATCH = 25_000
+_BATCH = 2_000
 
 
 def segment_of(
@@ -28,27 +30,38 @@ def segment_of(
     threads: int = 1,
 ) -> Segment:
     """Make a segment of rows with the columns of `CORPUS`; `days` and `arrivals` as in `Segment`."""
-    idea_keys, idea_weights = as_rows(features([own_text(text) for text in rows["text"]]))
+    table, ideas = _read(rows["text"], threads)
     return Segment.sorted_by_key(
-        idea_keys=idea_keys,
-        idea_weights=idea_weights,
-        keys=stable_hashes(rows["key"].tolist()),
+        idea_keys=ideas.keys,
+        idea_weights=ideas.weights,
+        keys=hashes_of(arrow_of(rows["key"])),
         days=days,
         arrivals=arrivals,
-        authors=stable_hashes(rows["author_key"].tolist()),
-        units=stable_hashes(rows["unit_key"].tolist()),
-        identities=stable_hashes(identities(rows)),
-        contents=stable_hashes(rows["content_hash"].tolist()),
-        table=_table(rows["text"].tolist(), threads),
+        authors=hashes_of(arrow_of(rows["author_key"])),
+        units=hashes_of(arrow_of(rows["unit_key"])),
+        identities=hashes_of(identities(rows)),
+        contents=hashes_of(arrow_of(rows["content_hash"])),
+        table=table,
         links=np.zeros((0, 2), np.uint64) if links is None else links,
-        names=pa.table({name: pa.array(rows[name], pa.string()) for name in CORPUS[:2]}),
+        names=pa.table({name: arrow_of(rows[name]).cast(pa.string()) for name in CORPUS[:2]}),
+        threads=threads,
     )
 
 
-def identities(rows: pd.DataFrame) -> list[str]:
+def arrow_of(column: "pd.Series[str]") -> pa.ChunkedArray:
+    """Give a column of strings as Arrow's, as it lies in memory where it is such a column already."""
+    found = pa.array(column, from_pandas=True)
+    chunks = found if isinstance(found, pa.ChunkedArray) else pa.chunked_array([found])
+    return chunks.cast(pa.large_string())
+
+
+def identities(rows: pd.DataFrame) -> pa.ChunkedArray:
     """Name what a filing stays through its versions: its id, author and unit; "" where neither of these is known."""
-    named = zip(rows["submission_id"], rows["author_key"], rows["unit_key"], strict=True)
-    return ["\n".join(parts) if parts[1] or parts[2] else "" for parts in named]
+    parts = [arrow_of(rows[name]) for name in ("submission_id", "author_key", "unit_key")]
+    parts = [pc.fill_null(part, "") for part in parts]
+    is_known = pc.or_(pc.not_equal(parts[1], ""), pc.not_equal(parts[2], ""))
+    new_line, nothing = (pa.scalar(text, pa.large_string()) for text in ("\n", ""))
+    return pc.if_else(is_known, pc.binary_join_element_wise(*parts, new_line), nothing)
 
 
 def days_filed(days: Sequence[str], *, last: int) -> NDArray[np.int32]:
@@ -67,7 +80,22 @@ def days_filed(days: Sequence[str], *, last: int) -> NDArray[np.int32]:
     return np.where(given > 0, given, latest).astype(np.int32)
 
 
-def _table(texts: list[str], threads: int) -> TokenTable:
-    cuts = range(0, max(1, len(texts)), _BATCH)
-    batches = (pa.array(texts[cut : cut + _BATCH], pa.large_string()) for cut in cuts)
-    return read_batches(batches, read_texts, threads=threads)
+def _read(texts: "pd.Series[str]", threads: int) -> tuple[TokenTable, Features]:
+    """Read texts once, for the search for copies and for that of other wordings."""
+    words = vocabulary()
+
+    def work(column: pa.Array) -> tuple[TokenTable, Features]:
+        found = read_placed(column)
+        ideas = features_of(words.read(column, found))
+        return marked_table(found.as_read, found.marks), ideas
+
+    chunks = [chunk for chunk in arrow_of(texts).chunks if len(chunk)] or [
+        pa.array([], pa.large_string())
+    ]
+    cuts = (
+        chunk[cut : cut + _BATCH]
+        for chunk in chunks
+        for cut in range(0, max(1, len(chunk)), _BATCH)
+    )
+    tables, ideas = zip(*ahead(work, cuts, threads=threads), strict=True)
+    return joined(tables), Features.joined(ideas)

@@ -11,15 +11,15 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from models.like_ideas import BySynonyms, IdeaSearch, suggest
-from nlp.neardup.aligning import align
 from nlp.neardup.filings import are_known_same, relation
-from nlp.neardup.ideas import from_rows
+from nlp.neardup.ideas import Features
 from nlp.neardup.index import Index
 from nlp.neardup.lookup import places_of
 from nlp.neardup.screening import Screening
 from nlp.neardup.segment import Segment
 from pipelines import encoded
-from pipelines.passages import texts_of
+from pipelines.filed_texts import FiledTexts
+from pipelines.passages import column_of, marked
 from pipelines.settings import NearDuplicates
 
 FILINGS = ("same_author", "same_unit", "other_unit")
@@ -47,17 +47,21 @@ def like_ideas(
     found: Screening,
     policy: NearDuplicates,
     corpus: Sequence[Path],
+    texts: FiledTexts,
     threads: int,
     shelf: encoded.Shelf | None = None,
 ) -> pd.DataFrame:
     """Give the pairs of one idea in other words as rows of `pairs.parquet`; `similarity` is how sure the model is.
 
-    `rows` are the new filings as read, `corpus` the files that hold the texts of the others, `shelf` the vectors of an
-    encoder, None to search by synonyms. What is a copy, hangs in
-    one group or is a version of the same filing is no such pair.
+    `rows` are the new filings as read, `corpus` the files that hold the texts of the others, `texts` those at hand,
+    `shelf` the vectors of an encoder, None to search by synonyms. What is a copy, hangs in one group or is a version of
+    the same filing is no such pair.
     """
     filed = _filed(new, index)
-    text_of = _reading(filed, rows, corpus)
+
+    def text_of(places: Ints) -> pa.Array:
+        return texts.of(filed.keys[places])
+
     ideas = suggest(
         _by_synonyms(new, index)
         if shelf is None or rows.empty
@@ -67,42 +71,39 @@ def like_ideas(
         filed.rank,
         least=policy.same_idea_score,
         most=policy.same_idea_most,
+        up_to=policy.same_idea_pairs,
         known=_known_by(filed, found),
+        fetch=lambda places: texts.fetch(filed.keys[places], threads=threads),
         threads=threads,
     )
-    names = filed.names.to_pandas()
-    left, right = names.iloc[ideas.left], names.iloc[ideas.right]
-    measured = [
-        align(one, other, found.template)
-        for one, other in zip(text_of(ideas.left), text_of(ideas.right), strict=True)
-    ]
-    related = relation(filed.authors, filed.units, ideas.left, ideas.right).tolist()
+    sides = filed.keys[ideas.left], filed.keys[ideas.right]
+    measured = marked(*sides, texts, found.template, threads=threads)
+    left, right = (filed.names.take(pa.array(side)) for side in (ideas.left, ideas.right))
+    related = relation(filed.authors, filed.units, ideas.left, ideas.right)
     return pd.DataFrame(
         {
-            "left_id": left["submission_id"].to_numpy(),
-            "right_id": right["submission_id"].to_numpy(),
+            "left_id": left["submission_id"].to_pandas(),
+            "right_id": right["submission_id"].to_pandas(),
             "label": "same_idea",
             "similarity": ideas.score.round(6),
-            "left_in_right": [round(one.left_in_right, 6) for one in measured],
-            "right_in_left": [round(one.right_in_left, 6) for one in measured],
-            "longest_passage": [one.longest_passage for one in measured],
-            "template_share": [round(one.template_share, 6) for one in measured],
-            "filing": [FILINGS[at] for at in related],
+            "left_in_right": measured.left_in_right.round(6),
+            "right_in_left": measured.right_in_left.round(6),
+            "longest_passage": measured.longest_passage,
+            "template_share": measured.template_share.round(6),
+            "filing": np.array(FILINGS, object)[related],
             "cluster_id": None,
-            "left_key": left["key"].to_numpy(),
-            "right_key": right["key"].to_numpy(),
+            "left_key": left["key"].to_pandas(),
+            "right_key": right["key"].to_pandas(),
             "joins": False,
             "bridge": False,
-            "passages": [[list(passage) for passage in one.passages] for one in measured],
+            "passages": column_of(measured),
         }
     )
 
 
 def _by_synonyms(new: Segment, index: Index) -> IdeaSearch:
     kept = _kept(new, index)
-    return BySynonyms(
-        from_rows(_column("idea_keys", new, kept), _column("idea_weights", new, kept))
-    )
+    return BySynonyms(Features(_column("idea_keys", new, kept), _column("idea_weights", new, kept)))
 
 
 def _kept(new: Segment, index: Index) -> Kept:
@@ -137,32 +138,25 @@ def _filed(new: Segment, index: Index) -> _Filed:
     )
 
 
-def _reading(
-    filed: _Filed, rows: pd.DataFrame, corpus: Sequence[Path]
-) -> Callable[[Ints], list[str]]:
-    """Give the function that reads the texts of places; those read once are kept."""
-    texts = dict(zip(rows["key"], rows["text"], strict=True))
-
-    def text_of(places: Ints) -> list[str]:
-        keys = filed.names["key"].take(pa.array(places)).to_pylist()
-        texts.update(texts_of(sorted(set(keys) - texts.keys()), corpus))
-        return [texts[key] for key in keys]
-
-    return text_of
-
-
 def _known_by(filed: _Filed, found: Screening) -> Callable[[Ints, Ints], NDArray[np.bool_]]:
     """Give the function that tells which pairs are something else already."""
     place = places_of(found.filings.keys, filed.keys)
     alone = -1 - np.arange(len(place))
     group = np.where(place >= 0, found.found.group[np.maximum(place, 0)], alone)
-    pairs = found.found.pairs
-    known = set(zip(pairs.left.tolist(), pairs.right.tolist(), strict=True))
+    copies = np.unique(_both_ways(found.found.pairs.left, found.found.pairs.right))
 
     def is_known(left: Ints, right: Ints) -> NDArray[np.bool_]:
-        sides = list(zip(place[left].tolist(), place[right].tolist(), strict=True))
-        copies = np.array([(a, b) in known or (b, a) in known for a, b in sides], np.bool_)
+        # A filing that took no part in the search for copies has no place there and is in no pair.
+        sides = _both_ways(place[left], place[right])
+        has_places = (place[left] >= 0) & (place[right] >= 0)
+        is_copy = has_places & (places_of(copies, sides) >= 0)
         versions = are_known_same(filed.identities, left, right)
-        return np.asarray(copies | versions | (group[left] == group[right]), np.bool_)
+        return np.asarray(is_copy | versions | (group[left] == group[right]), np.bool_)
 
     return is_known
+
+
+def _both_ways(left: Ints, right: Ints) -> NDArray[np.uint64]:
+    """Name pairs by their places, whichever comes first."""
+    low, high = np.minimum(left, right), np.maximum(left, right)
+    return (low.astype(np.uint64) << np.uint64(32)) | high.astype(np.uint64)

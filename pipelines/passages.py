@@ -1,36 +1,42 @@
-"""Where the texts of a pair say the same, in characters of both: what the pair page shows."""
+"""Where the texts of pairs say the same, in characters of both: what the pair page shows."""
 
-from collections.abc import Iterable, Sequence
-from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pandas as pd
-import pyarrow.compute as pc
-import pyarrow.dataset as ds
+import pyarrow as pa
+from numpy.typing import NDArray
 
-from nlp.neardup.aligning import align
-from nlp.neardup.screening import Screening
+from nlp.neardup.marking import Marked, mark
+from nlp.neardup.templates import Template
+from pipelines.filed_texts import FiledTexts
+
+Keys = NDArray[np.uint64]
+
+# Pairs whose texts are read at once: some 200 MB.
+_BLOCK = 20_000
 
 
-def with_passages(
-    pairs: pd.DataFrame, found: Screening, new: pd.DataFrame, corpus: Sequence[Path]
-) -> pd.DataFrame:
-    """Add `passages` to pairs: [left start, left end, right start, right end] for each common run of words."""
-    texts = dict(zip(new["key"], new["text"], strict=True))
-    wanted = {*pairs["left_key"], *pairs["right_key"]} - texts.keys()
-    texts |= texts_of(sorted(wanted), corpus)
-    sides = zip(pairs["left_key"], pairs["right_key"], strict=True)
-    passages = [
-        [list(passage) for passage in align(texts[left], texts[right], found.template).passages]
-        for left, right in sides
+def marked(
+    left: Keys, right: Keys, texts: FiledTexts, template: Template, *, threads: int
+) -> Marked:
+    """Compare pairs of filings, given by the hashes of their keys, block by block; their texts are at hand."""
+    blocks = [
+        _block(
+            left[begin : begin + _BLOCK], right[begin : begin + _BLOCK], texts, template, threads
+        )
+        for begin in range(0, max(1, len(left)), _BLOCK)
     ]
-    return pairs.assign(passages=pd.Series(passages, index=pairs.index, dtype=object))
+    return blocks[0] if len(blocks) == 1 else Marked.joined(blocks)
 
 
-def texts_of(keys: Iterable[str], corpus: Sequence[Path]) -> dict[str, str]:
-    """Read the texts of some filings screened before."""
-    keys = list(keys)
-    if not keys:
-        return {}
-    files = ds.dataset([str(path) for path in corpus], format="parquet")
-    rows = files.to_table(columns=["key", "text"], filter=pc.field("key").isin(keys))
-    return dict(zip(rows["key"].to_pylist(), rows["text"].to_pylist(), strict=True))
+def column_of(found: Marked) -> "pd.Series[Any]":
+    """Give passages as a column: [left start, left end, right start, right end] for each common run of words."""
+    return pd.Series(pd.arrays.ArrowExtensionArray(pa.chunked_array([found.lists()])))
+
+
+def _block(left: Keys, right: Keys, texts: FiledTexts, template: Template, threads: int) -> Marked:
+    keys, numbers = np.unique(np.concatenate([left, right]), return_inverse=True)
+    return mark(
+        texts.of(keys), numbers[: len(left)], numbers[len(left) :], template, threads=threads
+    )

@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from nlp.neardup.hashing import stable_hashes
 from nlp.neardup.index import Index
 from nlp.neardup.lookup import places_of
 from nlp.neardup.rulings import Rulings
@@ -16,11 +15,12 @@ from nlp.neardup.screening import Screening, screen
 from nlp.neardup.segment import Segment
 from nlp.neardup.threads import Note, unheard
 from pipelines.encoded import Shelf
-from pipelines.filed import days_filed, identities, segment_of
+from pipelines.filed import arrow_of, days_filed, identities, segment_of
+from pipelines.filed_texts import FiledTexts, hashes_of
 from pipelines.files import write_json, write_parquet, write_whole
 from pipelines.history import TEMPLATE
 from pipelines.like_ideas import FILINGS, like_ideas
-from pipelines.passages import with_passages
+from pipelines.passages import column_of, marked
 from pipelines.records import CORPUS
 from pipelines.settings import NearDuplicates
 
@@ -55,9 +55,10 @@ def find(
     `corpus` are the files that hold the texts of the filings in the index; `shelf` the vectors of the encoder by which
     other wordings are sought, None to seek them by synonyms; `note` hears of each step as it begins.
     """
-    new = rows.loc[~rows["same_row"], [*CORPUS]].drop_duplicates("key").reset_index(drop=True)
+    new = _distinct(rows)
     note("read")
     segment = _segment(new, index, threads)
+    texts = FiledTexts(hashes_of(arrow_of(new["key"])), arrow_of(new["text"]), corpus)
     found = screen(
         segment,
         index,
@@ -67,18 +68,19 @@ def find(
         threads=threads,
         note=note,
     )
+    segment, found = segment.without_texts(), found.without_texts()
     target.mkdir(parents=True, exist_ok=True)
-    note("passages")
-    pairs = with_passages(_pairs(found), found, new, corpus)
-    seeks_ideas = policy.same_idea_most > 0 and len(new) <= policy.same_idea_up_to
-    if seeks_ideas:
+    tables = []
+    used = shelf if len(new) <= policy.same_idea_up_to else None
+    if policy.same_idea_most > 0:
         note("ideas")
-        ideas = like_ideas(segment, new, index, found, policy, corpus, threads, shelf)
-        both = [table for table in (pairs, ideas) if len(table)] or [pairs]
-        pairs = pd.concat(both, ignore_index=True)
-        pairs = pairs.sort_values(["left_key", "right_key"], ignore_index=True)
+        tables.append(like_ideas(segment, new, index, found, policy, corpus, texts, threads, used))
+    note("passages")
+    tables.append(_with_passages(_pairs(found), found, texts, threads))
+    pairs = pd.concat([table for table in tables if len(table)] or tables[-1:], ignore_index=True)
+    pairs = pairs.sort_values(["left_key", "right_key"], ignore_index=True)
     write_parquet(target / "pairs.parquet", pairs)
-    akin = set(pairs.loc[pairs["label"] == "same_idea", "right_key"])
+    akin = hashes_of(arrow_of(pairs.loc[pairs["label"] == "same_idea", "right_key"]))
     write_parquet(target / "findings.parquet", _findings(new, found, index, akin))
     if found.learned:
         kept = np.r_[np.uint64(found.template.filings), found.template.runs].astype(np.uint64)
@@ -89,22 +91,45 @@ def find(
         "template_learned": found.learned,
         "compared": len(found.filings),
         "indexed": len(index),
-        "same_idea": _sought(shelf) if seeks_ideas else f"not sought among {len(new)} new filings",
-        "encoder": asdict(shelf.chosen) if shelf is not None and seeks_ideas else None,
+        "same_idea": _sought(policy, shelf, used, len(new)),
+        "encoder": asdict(used.chosen) if used is not None and policy.same_idea_most else None,
     }
     write_json(target / "search.json", about)
     return target
 
 
-def _sought(shelf: Shelf | None) -> str:
-    return "sought" if shelf is None else f"sought by encoder {shelf.chosen.name}"
+def _distinct(rows: pd.DataFrame) -> pd.DataFrame:
+    """Take the rows of new filings, each once; not copied where that is all of them."""
+    repeats = rows["same_row"].to_numpy(bool) | rows["key"].duplicated().to_numpy(bool)
+    new = rows[[*CORPUS]]
+    return new.loc[~repeats].reset_index(drop=True) if repeats.any() else new
+
+
+def _with_passages(
+    pairs: pd.DataFrame, found: Screening, texts: FiledTexts, threads: int
+) -> pd.DataFrame:
+    """Add `passages` to the pairs of copies."""
+    left, right = (hashes_of(arrow_of(pairs[side])) for side in ("left_key", "right_key"))
+    texts.fetch(np.concatenate([left, right]), threads=threads)
+    return pairs.assign(
+        passages=column_of(marked(left, right, texts, found.template, threads=threads))
+    )
+
+
+def _sought(policy: NearDuplicates, chosen: Shelf | None, used: Shelf | None, new: int) -> str:
+    """Say how other wordings were sought."""
+    if not policy.same_idea_most:
+        return "not sought: none are to be shown"
+    if used is not None:
+        return f"sought by encoder {used.chosen.name}"
+    return "sought" if chosen is None else f"sought by synonyms, for there are {new} new filings"
 
 
 def _segment(new: pd.DataFrame, index: Index, threads: int) -> Segment:
     """Read the new filings; one that was screened before keeps the day and the place of its first arrival."""
     days = days_filed(new["filed_on"].tolist(), last=index.last_day)
     arrivals = index.arrived + np.arange(len(new))
-    keys = stable_hashes(new["key"].tolist())
+    keys = hashes_of(arrow_of(new["key"]))
     for segment in index.segments:
         places = places_of(segment.keys, keys)
         known = places >= 0
@@ -155,7 +180,9 @@ def _or_none(given: NDArray[np.bool_], values: NDArray[np.object_]) -> NDArray[n
     return found
 
 
-def _findings(new: pd.DataFrame, found: Screening, index: Index, akin: set[str]) -> pd.DataFrame:
+def _findings(
+    new: pd.DataFrame, found: Screening, index: Index, akin: NDArray[np.uint64]
+) -> pd.DataFrame:
     """Tell what the search found about each new filing, above all the earlier filing it copies first of all."""
     names = found.names.to_pandas()
     keys, ids = names["key"].to_numpy(), names["submission_id"].to_numpy()
@@ -180,7 +207,7 @@ def _findings(new: pd.DataFrame, found: Screening, index: Index, akin: set[str])
             "cluster_size": outcome.group_size[here],
             "cluster_weakest": outcome.weakest[here].round(6),
             "has_later_copies": ~has & copied[here],
-            "same_idea": np.isin(keys[here], list(akin)),
+            "same_idea": np.isin(found.filings.keys[here], akin),
             "template_share": found.template_share[here].round(6),
         }
     )
@@ -190,7 +217,7 @@ def _findings(new: pd.DataFrame, found: Screening, index: Index, akin: set[str])
 
 def _amended(new: pd.DataFrame, index: Index) -> NDArray[np.bool_]:
     """Tell which new filings replace a former version of themselves."""
-    named, keys = stable_hashes(identities(new)), stable_hashes(new["key"].tolist())
+    named, keys = hashes_of(identities(new)), hashes_of(arrow_of(new["key"]))
     found = np.zeros(len(new), np.bool_)
     for segment in index.segments:
         others = segment.identities[~np.isin(segment.keys, keys)]

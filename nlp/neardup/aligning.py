@@ -123,7 +123,7 @@ def common_runs(a: U32, b: U32) -> I64:
     Returns an array of shape (3, runs): places in the left and in the right text, lengths. Runs that repeat more than
     eight times in the left text are followed at eight places.
     """
-    found = _common_runs(a & ~MARK, b & ~MARK)
+    found = common_runs_of(a & ~MARK, b & ~MARK)
     return found[:, np.lexsort((found[1], found[0]))]
 
 
@@ -145,10 +145,11 @@ def _roomy(found: I64, filled: int) -> I64:
 
 
 @numba.njit(nogil=True, cache=True)
-def _common_runs(a: U32, b: U32) -> I64:
-    """Grow runs along the right text, eight at most at a time; one that cannot go on is written down.
+def common_runs_of(a: U32, b: U32) -> I64:
+    """Find what `common_runs` does in tokens without marks, in the order in which runs end in the right text.
 
-    Linear in the lengths, whatever the texts.
+    Runs grow along the right text, eight at most at a time; one that cannot go on is written down. Linear in the
+    lengths, whatever the texts.
     """
     size = 16
     while size < 2 * len(a) + 2:

@@ -5,87 +5,104 @@ or three groups together that few texts have; of those the nearest by cosine are
 the set of texts alone, not on their order, nor on the number of threads.
 """
 
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Self
 
+import numba
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
-from nlp.neardup.arrays import F32, I64, U32, Flags
+from nlp.neardup.arrays import F32, I32, I64, U32, Flags, Floats
 from nlp.neardup.hashing import stable_hash
-from nlp.neardup.ways import asked, counted, filled, near
-from nlp.synonyms import lexicon, masses, meanings, weights, words_of
+from nlp.neardup.meaning import Meanings, find_groups, meanings
+from nlp.neardup.meeting import near
+from nlp.neardup.placing import read_placed
+from nlp.neardup.spelling import Words, vocabulary
+from nlp.neardup.threads import in_pieces
+from nlp.neardup.ways import KEPT, Ways
+from nlp.synonyms import lexicon, saturated, weights
 
-# Groups kept of a text.
-KEPT = 24
-# A way to meet that more texts have is not followed: this many and a share of the root of all texts.
-_COMMON, _COMMON_GROWTH = 250, 0.5
+__all__ = ["KEPT", "Features", "features", "features_of", "nearest", "offers"]
+
 _PIECE = 1_024
+_READ = 2_000
+_saturated = numba.njit(nogil=True, inline="always")(saturated)
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What each text speaks of: text i has `keys[starts[i]:starts[i + 1]]`, the weightiest first.
+    """What each text speaks of, as an index keeps it: the weightiest groups first, 0 where a text has fewer.
 
-    A key names a group of synonyms in every run; `weights` are those of the text, of length 1 together.
+    A key names a group of synonyms in every run; `weights` are those of the text, of length 1 together. Shapes
+    (texts, 24); a text takes 144 bytes.
     """
 
     keys: U32
-    weights: F32
-    starts: I64
+    weights: NDArray[np.float16]
 
     def __len__(self) -> int:
-        return len(self.starts) - 1
+        return len(self.keys)
+
+    @classmethod
+    def joined(cls, parts: Iterable[Self]) -> Self:
+        """Lay rows together."""
+        rows = [(part.keys, part.weights) for part in parts]
+        keys, heavy = zip(*rows, strict=True)
+        return cls(np.concatenate(keys), np.concatenate(heavy))
 
 
-def features(texts: Sequence[str]) -> Features:
-    """Read texts: at most 24 groups of each, 8 bytes a group."""
-    keys, heavy, starts = [], [], [0]
-    for text in texts:
-        own = _heaviest(masses(meanings(words_of(text))))
-        length = sum(weight**2 for weight, _ in own) ** 0.5
-        keys += [key for _, key in own]
-        heavy += [weight / length for weight, _ in own]
-        starts.append(len(keys))
-    return Features(
-        np.array(keys, np.uint32), np.array(heavy, np.float32), np.array(starts, np.int64)
-    )
+def features(texts: Sequence[str], *, threads: int = 1) -> Features:
+    """Read texts that are at hand; form text is left out."""
+    column = pa.array(texts, pa.large_string())
+
+    def work(begin: int, end: int) -> Features:
+        piece = column.slice(begin, end - begin)
+        return features_of(vocabulary().read(piece, read_placed(piece)))
+
+    nothing = features_of(Words.none())
+    return Features.joined([nothing, *in_pieces(work, len(texts), piece=_READ, threads=threads)])
 
 
-def as_rows(found: Features) -> tuple[U32, NDArray[np.float16]]:
-    """Lay features out as rows of one width, as an index keeps them: keys and weights, 0 where a text has fewer.
-
-    Weights keep eleven bits, so that a text takes 144 bytes. Shapes (texts, 24).
-    """
-    keys = np.zeros((len(found), KEPT), np.uint32)
-    heavy = np.zeros((len(found), KEPT), np.float16)
-    text = np.repeat(np.arange(len(found)), np.diff(found.starts))
-    column = np.arange(len(found.keys)) - found.starts[text]
-    keys[text, column], heavy[text, column] = found.keys, found.weights
-    return keys, heavy
-
-
-def from_rows(keys: U32, heavy: NDArray[np.float16]) -> Features:
-    """Take features back from rows; see `as_rows`."""
-    here = heavy > 0
-    starts = np.zeros(len(keys) + 1, np.int64)
-    np.cumsum(here.sum(axis=1), out=starts[1:])
-    return Features(keys[here], heavy[here].astype(np.float32), starts)
+def features_of(words: Words) -> Features:
+    """Take what texts speak of from their words."""
+    texts = len(words.starts) - 1
+    keys, heavy = np.zeros((texts, KEPT), np.uint32), np.zeros((texts, KEPT), np.float32)
+    _heaviest(words, meanings(), _keys(), _weights(), keys, heavy)
+    return Features(keys, heavy.astype(np.float16))
 
 
 def nearest(
     features: Features, is_new: Flags, *, rank: I64, most: int, threads: int
 ) -> tuple[I64, I64, F32]:
-    """Find for each new text at most `most` others that speak of the same things.
+    """Find for each new text at most `most` others that speak of the same things; see `offers`.
 
-    `rank` gives every text a number of its own that decides between equals: the smaller first.
     Returns the places of the two, the smaller rank on the left, sorted by rank, each pair once, and their cosines.
+    """
+    return _each_once(_near(features, is_new, rank, most, threads), rank)
+
+
+def offers(
+    features: Features, is_new: Flags, *, rank: I64, most: int, threads: int
+) -> tuple[I32, I32]:
+    """Find for each new text at most `most` others that speak of the same things, the nearest first.
+
+    `rank` gives every text a number of its own that decides between equals: the smaller first. Returns the places of
+    the two, those of new texts first and in their order; a pair of new texts may come twice.
 
     Raises:
         ValueError: lengths differ, or two texts have the same rank.
     """
+    parts = [part[:2] for part in _near(features, is_new, rank, most, threads)]
+    one, two = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return one, two
+
+
+def _near(
+    features: Features, is_new: Flags, rank: I64, most: int, threads: int
+) -> list[tuple[I32, I32, F32]]:
     count = len(features)
     if not len(is_new) == len(rank) == count:
         raise ValueError(f"{count} texts, but {len(is_new)} flags and {len(rank)} ranks")
@@ -93,35 +110,29 @@ def nearest(
         raise ValueError("two texts have the same rank; ranks decide between equals")
     asking = np.flatnonzero(is_new)
     if not len(asking) or most < 1:
-        return np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.float32)
-    heads, postings = _postings(features, asking)
+        return [(np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0, np.float32))]
+    ways = Ways.of(features.keys, features.weights, asking, threads=threads)
 
-    def work(begin: int) -> tuple[I64, I64, F32]:
-        part = asking[begin : begin + _PIECE]
-        found = near(
-            part, features.keys, features.weights, features.starts, heads, postings, rank, most
-        )  # fmt: skip
-        return found  # type: ignore[no-any-return]
+    def work(begin: int, end: int) -> tuple[I32, I32, F32]:
+        return near(ways, asking[begin:end], rank, most)
 
-    with ThreadPoolExecutor(max(1, threads)) as pool:
-        return _each_once(list(pool.map(work, range(0, len(asking), _PIECE))), rank)
+    return in_pieces(work, len(asking), piece=_PIECE, threads=threads)
 
 
 @lru_cache(maxsize=1)
-def _keys() -> tuple[int, ...]:
+def _keys() -> U32:
     """Give the groups names that stay when others come and go."""
-    return tuple(stable_hash(name) & 0xFFFFFFFF for name in lexicon().names)
+    return np.array([stable_hash(name) & 0xFFFFFFFF for name in lexicon().names], np.uint32)
 
 
-def _heaviest(own: dict[int, float]) -> list[tuple[float, int]]:
-    """Weights and keys of the groups that tell most, the heaviest first."""
-    keys, heavy = _keys(), weights().groups
-    found = [(mass * heavy[group], keys[group]) for group, mass in own.items()]
-    return sorted(found, key=lambda pair: (-pair[0], pair[1]))[:KEPT]
+@lru_cache(maxsize=1)
+def _weights() -> Floats:
+    return np.array(weights().groups, np.float64)
 
 
-def _each_once(found: Sequence[tuple[I64, I64, F32]], rank: I64) -> tuple[I64, I64, F32]:
+def _each_once(found: Sequence[tuple[I32, I32, F32]], rank: I64) -> tuple[I64, I64, F32]:
     one, two, cosines = (np.concatenate(column) for column in zip(*found, strict=True))
+    one, two = one.astype(np.int64), two.astype(np.int64)
     turned = rank[one] > rank[two]
     left, right = np.where(turned, two, one), np.where(turned, one, two)
     order = np.lexsort((rank[right], rank[left]))
@@ -131,14 +142,46 @@ def _each_once(found: Sequence[tuple[I64, I64, F32]], rank: I64) -> tuple[I64, I
     return left[first], right[first], cosines[first]
 
 
-def _postings(features: Features, asking: I64) -> tuple[I64, U32]:
-    """Lay out for each way to meet the texts that have it, if few have it and one of them asks."""
-    keys, starts, count = features.keys, features.starts, len(features)
-    bits = max(16, (32 * count).bit_length())
-    common = int(_COMMON + _COMMON_GROWTH * count**0.5)
-    marks = asked(keys, starts, asking, bits)
-    having = counted(keys, starts, marks, bits)
-    having[(having < 2) | (having > common)] = 0
-    heads = np.zeros(len(having) + 1, np.int64)
-    np.cumsum(having, out=heads[1:])
-    return heads, filled(keys, starts, marks, heads, bits)
+@numba.njit(nogil=True, cache=True)
+def _heaviest(
+    words: Words, known: Meanings, names: U32, weights: Floats, keys: U32, heavy: F32
+) -> None:
+    """Write the groups that tell most of each text, the heaviest first, equals by their keys; see `Features`."""
+    counts = np.zeros(len(weights), np.float64)
+    best = np.empty(KEPT, np.float64)
+    for text in range(len(words.starts) - 1):
+        begin, end = words.starts[text], words.starts[text + 1]
+        room = known.readings * (end - begin)
+        places, groups = np.empty(room, np.int64), np.empty(room, np.int64)
+        shares = np.empty(room, np.int64)
+        found = find_groups(words, begin, end, known, places, groups, shares)
+        for at in range(found):
+            counts[groups[at]] += 1 / shares[at]
+        filled = 0
+        for group in groups[:found]:
+            if counts[group] > 0:
+                weight = _saturated(counts[group]) * weights[group]
+                filled = _put(weight, names[group], best, keys[text], filled)
+                counts[group] = 0.0
+        length = 0.0
+        for weight in best[:filled]:
+            length += weight**2
+        for at in range(filled):
+            heavy[text, at] = best[at] / length**0.5
+
+
+@numba.njit(nogil=True, cache=True)
+def _put(weight: float, key: np.uint32, best: Floats, keys: U32, filled: int) -> int:
+    """Put a group among the heaviest, equals by their keys; returns how many there are."""
+    place = filled
+    while place > 0 and (
+        best[place - 1] < weight or (best[place - 1] == weight and keys[place - 1] > key)
+    ):
+        place -= 1
+    if place == KEPT:
+        return filled
+    filled = min(filled + 1, KEPT)
+    for other in range(filled - 1, place, -1):
+        best[other], keys[other] = best[other - 1], keys[other - 1]
+    best[place], keys[place] = weight, key
+    return filled

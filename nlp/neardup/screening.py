@@ -8,7 +8,7 @@ takes part: for the same template text the pairs are the same.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -25,7 +25,7 @@ from nlp.neardup.search import Found, search
 from nlp.neardup.segment import Segment
 from nlp.neardup.templates import Template
 from nlp.neardup.threads import Note, unheard
-from nlp.neardup.tokens import joined, taken
+from nlp.neardup.tokens import TokenTable, joined, taken
 
 _LEARNED_EACH_TIME = 200_000
 _GROWTH = 1.5
@@ -46,6 +46,11 @@ class Screening:
     template: Template
     learned: bool
     template_share: Floats
+
+    def without_texts(self) -> "Screening":
+        """Give the same without the tokens of the filings, which take most of the memory."""
+        filings = self.filings.with_table(TokenTable.empty(len(self.filings)))
+        return replace(self, filings=filings)
 
 
 def screen(

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +76,10 @@ class Segment:
             links=self.links[linked],
             names=self.names.take(pa.array(here)),
         )
+
+    def without_texts(self) -> "Segment":
+        """Give the same filings without their tokens, which take most of the memory."""
+        return replace(self, table=TokenTable.empty(len(self)))
 
     def prints(self, template: Template, *, threads: int) -> U64:
         """Give the fingerprints of all filings, sorted, without template text."""

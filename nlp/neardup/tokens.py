@@ -7,7 +7,7 @@ from typing import TypeVar
 import numba
 import numpy as np
 
-from nlp.neardup.arrays import I32, I64, U32, U64
+from nlp.neardup.arrays import I32, I64, U8, U32, U64
 from nlp.neardup.codes import MARK
 from nlp.neardup.folding import Read, read
 from nlp.neardup.forms import Forms, curated
@@ -37,6 +37,16 @@ class TokenTable:
     def __len__(self) -> int:
         return len(self.starts) - 1
 
+    @classmethod
+    def empty(cls, texts: int) -> "TokenTable":
+        """Give a table of texts that say nothing."""
+        return cls(
+            np.zeros(0, np.uint32),
+            np.zeros(texts + 1, np.int64),
+            np.zeros(texts, np.uint64),
+            np.zeros(texts, np.int32),
+        )
+
     @property
     def lengths(self) -> I64:
         """Tokens of each text without template text."""
@@ -54,8 +64,12 @@ def token_table(texts: Sequence[str]) -> TokenTable:
 
 def table_of(found: Read, forms: Forms) -> TokenTable:
     """Leave form text out of what was read; the tokens are changed in place."""
+    return marked_table(found, forms.marks(found))
+
+
+def marked_table(found: Read, marks: U8) -> TokenTable:
+    """Do as `table_of` does, where form text is marked already."""
     whole = hashes(found.tokens, found.starts, np.False_)
-    marks = forms.marks(found)
     starts = np.empty(len(found.starts), np.int64)
     tokens = keep_own(found.tokens, found.starts, marks, starts)
     left_out = (np.diff(found.starts) - np.diff(starts)).astype(np.int32)

@@ -1,197 +1,228 @@
-"""Compiled parts of the search for ideas: ways to meet, and the nearest of those met.
+"""Ways to meet in the search for ideas: which texts share what few have.
 
 A way is a group of synonyms, two or three of a text's weightiest together, as a number of so many bits. Ways that
-share a number are one way: more texts are compared, none fewer.
+share a number are one way: more texts are compared, none fewer. Of all texts only the ways that one of the asking
+texts has, and few others, are laid out: for a day's filings that is little, whatever was screened before.
 """
+
+from typing import NamedTuple, Self
 
 import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp.neardup.arrays import F32, I64, U8, U32
+from nlp.neardup.arrays import I64, U16, U32, U64
 from nlp.neardup.hashing import mixed
+from nlp.neardup.threads import in_pieces
 
+# Groups kept of a text.
+KEPT = 24
 # Of a text's groups, the weightiest come two by two and three by three: 24 + 66 + 56 ways.
-_PAIRED, _TRIPLED, _MOST_WAYS = 12, 8, 160
-# So many texts are met at most for one that asks, the rarest ways first.
-_MET = 5_000
-# So many are compared in full for each that is wanted; more where they are equal.
-_COMPARED = 8
-_STEPS = 512
-# Room for the keys of one text, so much that they seldom stand in each other's way.
-_SLOTS = 256
+_PAIRED, _TRIPLED, MOST_WAYS = 12, 8, 160
+# A way to meet that more texts have is not followed: this many and a share of the root of all texts.
+_COMMON, _COMMON_GROWTH = 250, 0.5
+# Groups are numbered by sixteen bits: twenty times what the lexicon holds.
+_MOST_GROUPS = 1 << 16
+_NONE = np.int64(-1)
+
+
+class Texts(NamedTuple):
+    """The groups of each text, by numbers of this search alone, the weightiest first.
+
+    Row i of `groups` holds its groups and, behind them, the bits of their weights, 0 where it has fewer; so a text lies
+    in one place of the memory. `spread` are 64 bits for each group, from its key.
+    """
+
+    groups: U16
+    spread: U64
+
+    @classmethod
+    def of(cls, keys: U32, weights: NDArray[np.float16]) -> Self:
+        """Number the keys of texts; see `ideas.Features`."""
+        groups = np.empty((len(keys), 2, KEPT), np.uint16)
+        groups[:, 1] = weights.view(np.uint16)
+        names = np.zeros(_MOST_GROUPS, np.uint32)
+        count = _number_keys(keys, groups, names)
+        return cls(groups, _spread(names[:count]))
+
+
+class Ways(NamedTuple):
+    """Which texts have the ways of those that ask: way w is had by `postings[heads[w]:heads[w + 1]]`.
+
+    Ways are numbered by their place among the bits of `marks`; `before` counts the bits before each word of it.
+    """
+
+    texts: Texts
+    bits: int
+    marks: U64
+    before: U32
+    heads: U32
+    postings: U32
+
+    @classmethod
+    def of(cls, keys: U32, weights: NDArray[np.float16], asking: I64, *, threads: int) -> Self:
+        """Lay out, of all texts, the ways that few have and one that asks among them."""
+        bits = max(16, (32 * len(keys)).bit_length())
+        texts = Texts.of(keys, weights)
+        part = max(64, -(-(1 << bits) // max(1, threads)) // 64 * 64)
+        marks, before, heads = _numbered(texts, asking, bits, part, threads)
+        postings, filled = np.empty(heads[-1], np.uint32), heads[:-1].copy()
+        found = cls(texts, bits, marks, before, heads, postings)
+
+        def fill_in(begin: int, end: int) -> None:
+            _fill(found, begin, end, filled)
+
+        in_pieces(fill_in, 1 << bits, piece=part, threads=threads)
+        return found
+
+
+def _numbered(
+    texts: Texts, asking: I64, bits: int, part: int, threads: int
+) -> tuple[U64, U32, U32]:
+    """Mark the ways worth following, and say where the texts of each begin; each thread has its part of all ways."""
+    common = int(_COMMON + _COMMON_GROWTH * len(texts.groups) ** 0.5)
+    having = np.zeros(1 << bits, np.uint16)
+    marks = np.zeros(1 << bits - 6, np.uint64)
+
+    def count_in(begin: int, end: int) -> None:
+        _mark(texts, asking, bits, begin, end, marks)
+        _count(texts, bits, begin, end, marks, having)
+        _unmark(having, common, begin, end, marks)
+
+    in_pieces(count_in, 1 << bits, piece=part, threads=threads)
+    before = np.zeros(len(marks) + 1, np.uint32)
+    np.cumsum(np.bitwise_count(marks), out=before[1:], dtype=np.uint32)
+    return marks, before, _heads(marks, having, int(before[-1]))
 
 
 @numba.njit(nogil=True, cache=True)
-def _ways(keys: U32, begin: int, end: int, bits: int, ways: I64) -> int:
+def _number_keys(keys: U32, groups: U16, names: U32) -> int:
+    """Number keys as they come; `names` get the key of each number, their count is given."""
+    table = np.zeros(2 * _MOST_GROUPS, np.int32)
+    count = 0
+    for text in range(len(keys)):
+        for at in range(KEPT):
+            key = keys[text, at]
+            place = np.int64(mixed(np.uint64(key))) & (2 * _MOST_GROUPS - 1)
+            while table[place] and names[table[place] - 1] != key:
+                place = (place + 1) & (2 * _MOST_GROUPS - 1)
+            if not table[place]:
+                if count == _MOST_GROUPS:
+                    raise ValueError("more groups of synonyms than sixteen bits number")
+                names[count] = key
+                count += 1
+                table[place] = count
+            groups[text, 0, at] = table[place] - 1
+    return count
+
+
+@numba.njit(nogil=True, cache=True)
+def _spread(names: U32) -> U64:
+    spread = np.empty(len(names), np.uint64)
+    for number in range(len(names)):
+        spread[number] = mixed(np.uint64(names[number]) + np.uint64(1))
+    return spread
+
+
+@numba.njit(nogil=True, cache=True)
+def ways_of(texts: Texts, text: int, bits: int, ways: I64) -> int:
     """Write the ways to meet a text: its groups, and the weightiest by two and by three; returns how many."""
     shift = np.uint64(64 - bits)
+    groups, weights = texts.groups[text, 0], texts.groups[text, 1]
     filled = 0
-    for one in range(begin, end):
-        first = mixed(np.uint64(keys[one]) + np.uint64(1))
+    for one in range(KEPT):
+        if not weights[one]:
+            break
+        first = texts.spread[groups[one]]
         ways[filled] = np.int64(mixed(first) >> shift)
         filled += 1
-        for two in range(begin, min(one, begin + _PAIRED) if one < begin + _PAIRED else begin):
-            second = first + mixed(np.uint64(keys[two]) + np.uint64(1))
+        for two in range(one if one < _PAIRED else 0):
+            second = first + texts.spread[groups[two]]
             ways[filled] = np.int64(mixed(second + np.uint64(2)) >> shift)
             filled += 1
-            for three in range(begin, two if one < begin + _TRIPLED else begin):
-                third = second + mixed(np.uint64(keys[three]) + np.uint64(1))
+            for three in range(two if one < _TRIPLED else 0):
+                third = second + texts.spread[groups[three]]
                 ways[filled] = np.int64(mixed(third + np.uint64(3)) >> shift)
                 filled += 1
     return filled
 
 
 @numba.njit(nogil=True, cache=True)
-def asked(keys: U32, starts: I64, asking: I64, bits: int) -> U8:
-    """Mark the ways that one of the asking texts has, a bit each: so it stays near the processor."""
-    marks = np.zeros(1 << (bits - 3), np.uint8)
-    ways = np.empty(_MOST_WAYS, np.int64)
+def _mark(texts: Texts, asking: I64, bits: int, begin: int, end: int, marks: U64) -> None:
+    """Mark the ways from `begin` to `end` that one of the asking texts has, a bit each."""
+    ways = np.empty(MOST_WAYS, np.int64)
     for text in asking:
-        for way in ways[: _ways(keys, starts[text], starts[text + 1], bits, ways)]:
-            marks[way >> 3] |= np.uint8(1 << (way & 7))
-    return marks
+        for way in ways[: ways_of(texts, text, bits, ways)]:
+            if begin <= way < end:
+                marks[way >> 6] |= np.uint64(1) << np.uint64(way & 63)
 
 
 @numba.njit(nogil=True, cache=True)
-def counted(keys: U32, starts: I64, marks: U8, bits: int) -> NDArray[np.int32]:
-    """Count the texts that have each way that is marked."""
-    having = np.zeros(1 << bits, np.int32)
-    ways = np.empty(_MOST_WAYS, np.int64)
-    for text in range(len(starts) - 1):
-        for way in ways[: _ways(keys, starts[text], starts[text + 1], bits, ways)]:
-            if marks[way >> 3] >> (way & 7) & 1:
-                having[way] += 1
-    return having
+def _count(texts: Texts, bits: int, begin: int, end: int, marks: U64, having: U16) -> None:
+    """Count the texts that have each way from `begin` to `end` that is marked, as far as sixteen bits count."""
+    ways = np.empty(MOST_WAYS, np.int64)
+    for text in range(len(texts.groups)):
+        for way in ways[: ways_of(texts, text, bits, ways)]:
+            is_asked = begin <= way < end and marks[way >> 6] >> np.uint64(way & 63) & np.uint64(1)
+            if is_asked and having[way] < 0xFFFF:
+                having[way] += np.uint16(1)
 
 
 @numba.njit(nogil=True, cache=True)
-def filled(keys: U32, starts: I64, marks: U8, heads: I64, bits: int) -> U32:
-    """List the texts of each way: way w is had by `postings[heads[w]:heads[w + 1]]`."""
-    postings = np.empty(heads[-1], np.uint32)
-    at = heads[:-1].copy()
-    ways = np.empty(_MOST_WAYS, np.int64)
-    for text in range(len(starts) - 1):
-        for way in ways[: _ways(keys, starts[text], starts[text + 1], bits, ways)]:
-            if marks[way >> 3] >> (way & 7) & 1 and heads[way + 1] > heads[way]:
-                postings[at[way]] = text
-                at[way] += 1
-    return postings
+def _unmark(having: U16, common: int, begin: int, end: int, marks: U64) -> None:
+    """Take the marks from ways that nobody else has, or too many; `begin` and `end` are multiples of 64."""
+    for at in range(begin >> 6, end >> 6):
+        word = marks[at]
+        for bit in range(64 if word else 0):
+            way = (at << 6) + bit
+            if word >> np.uint64(bit) & np.uint64(1) and not 1 < having[way] <= common:
+                marks[at] &= ~(np.uint64(1) << np.uint64(bit))
 
 
 @numba.njit(nogil=True, cache=True)
-def near(  # type: ignore[no-untyped-def]  # noqa: ANN201 - compiled
-    asking: I64, keys: U32, weights: F32, starts: I64,
-    heads: I64, postings: U32, rank: I64, most: int,
-):  # fmt: skip
-    """Give for each asking text the `most` nearest it meets: places of both and their cosines."""
-    room = len(asking) * most
-    one, two = np.empty(room, np.int64), np.empty(room, np.int64)
-    cosines = np.empty(room, np.float32)
-    met = np.empty(_MET + len(starts), np.int64)
-    sums = np.zeros(len(starts) - 1, np.float32)
-    own, own_keys = np.zeros(_SLOTS, np.float32), np.empty(_SLOTS, np.uint32)
-    found = 0
-    for text in asking:
-        begin, end = starts[text], starts[text + 1]
-        own[:] = 0.0
-        for at in range(begin, end):
-            slot = _slot(own_keys, own, keys[at])
-            own_keys[slot], own[slot] = keys[at], weights[at]
-        count = _meet(text, keys, begin, end, heads, postings, sums, met)
-        least = _least_sum(sums, met, count, _COMPARED * most)
-        first = found
-        for other in met[:count]:
-            if sums[other] >= least:
-                cosine = np.float32(0.0)
-                for at in range(starts[other], starts[other + 1]):
-                    cosine += own[_slot(own_keys, own, keys[at])] * weights[at]
-                if cosine > 0:  # numbers of ways may be equal by chance
-                    found = _kept(two, cosines, first, found, most, other, cosine, rank)
-            sums[other] = 0.0
-        one[first:found] = text
-    return one[:found].copy(), two[:found].copy(), cosines[:found].copy()
+def _heads(marks: U64, having: U16, ways: int) -> U32:
+    """Say where the texts of each marked way begin."""
+    heads = np.zeros(ways + 1, np.uint32)
+    filled = 0
+    for at in range(len(marks)):
+        word = marks[at]
+        bit = np.uint64(0)
+        while word:
+            if word & np.uint64(1):
+                heads[filled + 1] = heads[filled] + having[(at << 6) + np.int64(bit)]
+                filled += 1
+            word >>= np.uint64(1)
+            bit += np.uint64(1)
+    return heads
 
 
 @numba.njit(nogil=True, cache=True)
-def _slot(own_keys: U32, own: F32, key: np.uint32) -> int:
-    """Find where a key of the asking text stands, or the empty slot where it would."""
-    slot = np.int64(key) & (_SLOTS - 1)
-    while own[slot] > 0 and own_keys[slot] != key:
-        slot = (slot + 1) & (_SLOTS - 1)
-    return int(slot)
+def _bits_in(word: np.uint64) -> np.int64:
+    """Count the bits that are set."""
+    word = word - ((word >> np.uint64(1)) & np.uint64(0x5555555555555555))
+    low = np.uint64(0x3333333333333333)
+    word = (word & low) + ((word >> np.uint64(2)) & low)
+    word = (word + (word >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
+    return np.int64((word * np.uint64(0x0101010101010101)) >> np.uint64(56))
 
 
 @numba.njit(nogil=True, cache=True)
-def _meet(
-    text: int, keys: U32, begin: int, end: int, heads: I64, postings: U32, sums: F32, met: I64
-) -> int:
-    """Sum for every text met how rare the ways are on which it is met; returns how many were met."""
-    ways = np.empty(_MOST_WAYS, np.int64)
-    bits = 0
-    while (1 << bits) < len(heads) - 1:
-        bits += 1
-    mine = ways[: _ways(keys, begin, end, bits, ways)]
-    having = np.empty(len(mine), np.int64)
-    for at, way in enumerate(mine):
-        having[at] = heads[way + 1] - heads[way]
-    count = 0
-    looked = 0
-    for at in np.argsort(having, kind="mergesort"):
-        if having[at] == 0:
-            continue
-        looked += having[at]
-        if looked > _MET:
-            break
-        telling = np.float32(np.log(len(sums) / having[at]) + 0.1)
-        for other in postings[heads[mine[at]] : heads[mine[at] + 1]]:
-            if other != text:
-                if sums[other] == 0.0:
-                    met[count] = other
-                    count += 1
-                sums[other] += telling
-    return count
+def number_of(way: int, marks: U64, before: U32) -> np.int64:
+    """Give the number of a marked way, -1 for another."""
+    word, bit = marks[way >> 6], np.uint64(1) << np.uint64(way & 63)
+    if not word & bit:
+        return _NONE
+    return np.int64(before[way >> 6]) + _bits_in(word & (bit - np.uint64(1)))
 
 
 @numba.njit(nogil=True, cache=True)
-def _least_sum(sums: F32, met: I64, count: int, wanted: int) -> np.float32:
-    """Find a sum that at least `wanted` of those met reach, from their distribution in steps."""
-    if count <= wanted:
-        return np.float32(0.0)
-    top = np.float32(0.0)
-    for other in met[:count]:
-        top = max(top, sums[other])
-    steps = np.zeros(_STEPS + 1, np.int64)
-    for other in met[:count]:
-        steps[int(sums[other] / top * _STEPS)] += 1
-    reached, step = 0, _STEPS + 1
-    while reached < wanted:
-        step -= 1
-        reached += steps[step]
-    return np.float32(top * step / _STEPS)
-
-
-@numba.njit(nogil=True, cache=True)
-def _kept(
-    two: I64,
-    cosines: F32,
-    first: int,
-    found: int,
-    most: int,
-    other: int,
-    cosine: np.float32,
-    rank: I64,
-) -> int:
-    """Put a text among the nearest, the nearest first, equals by rank; returns where they end."""
-    at = found
-    while at > first and (
-        cosines[at - 1] < cosine or (cosines[at - 1] == cosine and rank[two[at - 1]] > rank[other])
-    ):
-        at -= 1
-    if at - first >= most:
-        return found
-    last = min(found, first + most - 1)
-    for place in range(last, at, -1):
-        two[place], cosines[place] = two[place - 1], cosines[place - 1]
-    two[at], cosines[at] = other, cosine
-    return last + 1
+def _fill(known: Ways, begin: int, end: int, filled: U32) -> None:
+    """List the texts of each marked way from `begin` to `end`, in their order."""
+    ways = np.empty(MOST_WAYS, np.int64)
+    for text in range(len(known.texts.groups)):
+        for way in ways[: ways_of(known.texts, text, known.bits, ways)]:
+            if begin <= way < end:
+                number = number_of(way, known.marks, known.before)
+                if number >= 0:
+                    known.postings[filled[number]] = text
+                    filled[number] += np.uint32(1)

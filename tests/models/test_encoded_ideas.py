@@ -4,6 +4,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import settings as trying
@@ -111,7 +112,7 @@ def test_other_words_are_suggested_and_other_ideas_are_not() -> None:
     ranks = np.arange(4)
     found = suggest(
         search,
-        lambda places: [TEXTS[place] for place in places],
+        lambda places: pa.array([TEXTS[place] for place in places]),
         np.ones(4, np.bool_),
         ranks,
         least=0.5,

@@ -4,15 +4,18 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from sklearn.metrics import f1_score
 
 from models import baselines, field_terms, labelled
 from models.field import FieldModel, fit
 from models.field_features import VIEWS, FieldFeatures, documents
 from models.labelled import Labelled
+from models.reading import read
+from models.reading.texts import read_words
 from models.taxonomy import Taxonomy
-from nlp.normal import fold
-from nlp.words import segment
+from nlp.normal import fold, tokens
+from nlp.words import segment_ids
 
 NEW = "doi_song_moi"
 # Written for this test: none stands in the labelled texts.
@@ -56,9 +59,8 @@ def test_chances_are_chances_and_do_not_depend_on_the_other_texts(model: FieldMo
 def test_cues_are_words_of_the_text_as_people_read_them(model: FieldModel) -> None:
     title, body = CLASSES[1]
     (answer,) = model.predict(
-        [title],
-        [body],
-        words=segment([f"{title}\n{body}"]),
+        read([title], [body], [""]),
+        words=segment_ids([f"{title}\n{body}"]),
         abstain_below=0.0,
         tie_within=0.0,
         cues=3,
@@ -72,7 +74,11 @@ def test_cues_are_words_of_the_text_as_people_read_them(model: FieldModel) -> No
 def test_the_model_abstains_where_it_is_not_sure(model: FieldModel) -> None:
     said = "Một số giải pháp nâng cao hiệu quả công tác"
     (answer,) = model.predict(
-        [said], [""], words=segment([said]), abstain_below=0.5, tie_within=0.05, cues=3
+        read([said], [""], [""]),
+        words=segment_ids([said]),
+        abstain_below=0.5,
+        tie_within=0.05,
+        cues=3,
     )
     assert answer.field is None
 
@@ -89,30 +95,34 @@ def test_a_text_typed_without_diacritics_has_no_marked_view() -> None:
 def test_terms_point_to_fields_by_whole_words() -> None:
     terms = field_terms.of(Taxonomy.load())
     place = {code: at for at, code in enumerate(terms.fields)}
-    told = terms.pointing(
-        "Cạo mủ cao su", "Thợ cạo hứng mủ, bôi vazơlin mặt cạo, tránh bệnh loét sọc."
-    )
+
+    def pointing(title: str, body: str) -> NDArray[np.float64]:
+        return terms.pointing(read([title], [body], [""]).whole())[0]
+
+    told = pointing("Cạo mủ cao su", "Thợ cạo hứng mủ, bôi vazơlin mặt cạo, tránh bệnh loét sọc.")
     assert told.argmax() == place["nong_nghiep"]
     assert (told**2).sum() == pytest.approx(1.0)
-    assert not terms.pointing("", "").any()
-    twice = terms.pointing("", "máy tiện máy tiện máy tiện")
-    assert twice.argmax() == terms.pointing("", "máy tiện").argmax()
+    assert not pointing("", "").any()
+    twice = pointing("", "máy tiện máy tiện máy tiện")
+    assert twice.argmax() == pointing("", "máy tiện").argmax()
 
 
-def test_columns_are_where_the_rows_have_them(texts: list[Labelled]) -> None:
+def test_columns_of_syllables_are_where_the_rows_have_them(texts: list[Labelled]) -> None:
     titles, bodies = [t.title for t in texts[:40]], [t.content for t in texts[:40]]
     features = FieldFeatures.fit(titles, bodies, Taxonomy.load())
     rows = features.transform(titles, bodies)
-    for view in VIEWS:
-        for gram in list(features.vectorizers[view].vocabulary_)[:20]:
-            has = [
-                gram in f" {documents(t, b)[view]} " for t, b in zip(titles, bodies, strict=True)
-            ]
-            column = rows[:, features.column(view, gram)].toarray().ravel()
-            assert not column[~np.array(has)].any()
-    assert features.column("folded", "không có từ này") == -1
-    with pytest.raises(ValueError, match="no view"):
-        features.column("author", "x")
+    words = [*dict.fromkeys(" ".join(bodies).split())][:200]
+    columns, starts = features.syllable_columns(read_words(words))
+    for at, word in enumerate(words):
+        mine = set(tokens(word))
+        has = [bool(mine & {*tokens(t), *tokens(b)}) for t, b in zip(titles, bodies, strict=True)]
+        for column in columns[starts[at] : starts[at + 1]]:
+            weighed = rows[:, column].toarray().ravel()
+            assert weighed.any()
+            assert not weighed[~np.array(has)].any()
+    assert starts[len(words)] > len(words)
+    unknown, _ = features.syllable_columns(read_words(["krxqy", "12", ""]))
+    assert not len(unknown)
 
 
 def test_a_new_field_is_told_by_its_cue_words_and_better_with_twenty_labels(

@@ -16,9 +16,11 @@ from models.field import FieldModel, fit
 from models.field_encoder import TextEncoder, columns
 from models.field_features import FieldFeatures
 from models.labelled import Labelled
+from models.reading import read
 from models.taxonomy import Taxonomy
 from models.training import Kind
 from nlp.normal import fold
+from nlp.words import WordIds
 from tests.models import tiny_encoder
 from tests.models.invented import Suspects, text
 from tests.models.test_encoder import EXTRA
@@ -105,9 +107,12 @@ def test_what_only_the_encoder_sees_tells_the_field(taxonomy: Taxonomy) -> None:
     assert all(right(seeing, NEW))
     assert sum(right(blind, NEW)) == len(NEW) / 2
     answers = seeing.predict(
-        [t.title for t in NEW],
-        [t.content for t in NEW],
-        words=[["chuyện", "trời", "mưa"]] * len(NEW),
+        read([t.title for t in NEW], [t.content for t in NEW], [""] * len(NEW)),
+        words=WordIds(
+            np.array([0, 1, 2] * len(NEW), np.int32),
+            3 * np.arange(len(NEW) + 1),
+            ["chuyện", "trời", "mưa"],
+        ),
         abstain_below=0.0,
         tie_within=0.0,
         cues=3,

@@ -8,7 +8,8 @@ from models.labelled import Labelled
 from models.low_content import Entry
 from models.low_content_features import NAMES, known_pairs, shares_known_by_others, signals
 from models.low_content_model import GENUINE, LowContentModel, fit
-from models.text_signals import read
+from models.low_content_signals import Measured
+from models.reading import read
 from nlp.normal import tokens
 from pipelines import settings
 
@@ -116,8 +117,10 @@ def test_the_threshold_flags_few_genuine_entries_of_the_texts_it_was_chosen_on(
 
 def test_signals_are_finite_whatever_the_text() -> None:
     for content in ("", "\n\n", "…", "1 2 3", "A" * 400, "không", *THIN.values()):
-        found = signals(read("", content, ""), 1.0)
-        assert len(found) == len(NAMES)
+        known = known_pairs([])
+        measured = Measured(read([""], [content], [""]).whole(), known.table)
+        found = signals(measured, known)
+        assert found.shape == (1, len(NAMES))
         assert np.isfinite(found).all()
 
 
@@ -128,8 +131,11 @@ def test_a_pair_is_known_to_a_training_text_only_by_another_hand() -> None:
     assert alone[0] == alone[1] < 1.0
     assert shares_known_by_others(words, ["x", "z", "y"], [True] * 3)[0] == 1.0
     assert shares_known_by_others(words, ["x", "z", "y"], [True, False, False])[0] == 0.0
-    assert known_pairs(words).share(words[0]) == 1.0
-    assert known_pairs([]).share(words[0]) == 1.0
+    many, all_known, none_known = np.array([20]), np.array([20]), np.array([0])
+    assert known_pairs(words).shares(many, all_known) == 1.0
+    assert known_pairs(words).shares(many, none_known) == 0.0
+    assert known_pairs(words).shares(np.array([14]), none_known) == 1.0
+    assert known_pairs([]).shares(many, none_known) == 1.0
 
 
 def test_no_reason_is_called_genuine() -> None:

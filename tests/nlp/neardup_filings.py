@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from nlp.neardup import Screening, Segment
 from nlp.neardup.hashing import stable_hashes
-from nlp.neardup.ideas import as_rows, features
+from nlp.neardup.ideas import features
 from nlp.neardup.tokens import token_table
 
 _NUMBERS = count()
@@ -34,10 +34,10 @@ class Filing:
 def segment(filings: Sequence[Filing], *, arrived: int = 0) -> Segment:
     """Put filings that arrive in this order into a segment."""
     keys = [one.key for one in filings]
-    idea_keys, idea_weights = as_rows(features([one.text for one in filings]))
+    ideas = features([one.text for one in filings])
     return Segment.sorted_by_key(
-        idea_keys=idea_keys,
-        idea_weights=idea_weights,
+        idea_keys=ideas.keys,
+        idea_weights=ideas.weights,
         keys=stable_hashes(keys),
         days=np.array([one.day for one in filings], np.int32),
         arrivals=arrived + np.arange(len(filings)),

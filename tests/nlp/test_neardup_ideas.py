@@ -1,7 +1,6 @@
 """The search for the same idea: whom it meets, and that neither order nor threads matter."""
 
 from collections.abc import Iterator
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -57,7 +56,7 @@ def test_equals_are_decided_by_rank() -> None:
         features([FUND, FUND, FUND]), np.array([False, False, True]), rank=np.array([9, 4, 7]), most=1, threads=1
     )  # fmt: skip
     assert (left.tolist(), right.tolist()) == ([1], [2])
-    assert cosines[0] == pytest.approx(1)
+    assert cosines[0] == pytest.approx(1, abs=1e-3)
 
 
 def test_the_compiled_search_gives_what_comparing_all_with_all_gives() -> None:
@@ -78,17 +77,18 @@ def test_the_compiled_search_gives_what_comparing_all_with_all_gives() -> None:
 
 
 def _rows(read: Features) -> Iterator[tuple[list[int], list[float]]]:
-    for begin, end in pairwise(read.starts):
-        yield read.keys[begin:end].tolist(), read.weights[begin:end].tolist()
+    for keys, heavy in zip(read.keys, read.weights, strict=True):
+        here = heavy > 0
+        yield keys[here].tolist(), heavy[here].astype(float).tolist()
 
 
 def test_features_are_few_and_of_length_one() -> None:
     read = features([*TEXTS, "", "zzz"])
     assert len(read) == len(TEXTS) + 2
-    assert np.diff(read.starts).max() <= KEPT
+    assert read.keys.shape == read.weights.shape == (len(TEXTS) + 2, KEPT)
     for _, row in list(_rows(read))[: len(TEXTS)]:
-        assert np.linalg.norm(row) == pytest.approx(1, abs=1e-5)
-    assert read.keys.nbytes + read.weights.nbytes <= len(read) * KEPT * 8
+        assert np.linalg.norm(row) == pytest.approx(1, abs=1e-3)
+    assert read.keys.nbytes + read.weights.nbytes == len(read) * KEPT * 6
 
 
 def test_nothing_to_ask_finds_nothing() -> None:

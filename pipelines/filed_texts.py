@@ -1,0 +1,109 @@
+"""The texts of filings by the hashes of their keys: new ones as they are at hand, others read from the corpus."""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from nlp.neardup.hashing import hashes_of_utf8
+from nlp.neardup.lookup import places_of
+from nlp.neardup.sources import utf8_of
+
+Keys = NDArray[np.uint64]
+
+
+class _Held(NamedTuple):
+    """Texts at hand: sorted hashes of keys and the row of each; texts in chunks that begin at rows `starts`."""
+
+    keys: Keys
+    rows: NDArray[np.int64]
+    chunks: list[pa.Array]
+    starts: NDArray[np.int64]
+
+
+class FiledTexts:
+    """Texts of new filings and, once they were fetched, of filings of the corpus."""
+
+    def __init__(
+        self, keys: Keys, texts: pa.Array | pa.ChunkedArray, corpus: Sequence[Path]
+    ) -> None:
+        self._held = [_held(keys, texts)]
+        self._corpus = corpus
+
+    def fetch(self, keys: Keys, *, threads: int) -> None:
+        """Read texts that are not at hand yet from the corpus, in one pass over its files."""
+        wanted = np.unique(keys)
+        for held in self._held:
+            wanted = wanted[places_of(held.keys, wanted) < 0]
+        if not len(wanted):
+            return
+        groups = [
+            (path, group)
+            for path in self._corpus
+            for group in range(pq.ParquetFile(path).num_row_groups)
+        ]
+        with ThreadPoolExecutor(max(1, threads)) as pool:
+            parts = pool.map(lambda at: _of_group(at[0], at[1], wanted), groups)
+            found = [part for part in parts if part]
+        if found:
+            there = np.concatenate([part[0] for part in found])
+            # The oldest file's text counts, should two files hold one key.
+            there, first = np.unique(there, return_index=True)
+            texts = pa.chunked_array([part[1] for part in found])
+            held = _held(np.concatenate([part[0] for part in found]), texts)
+            self._held.append(held._replace(keys=there, rows=first))
+
+    def of(self, keys: Keys) -> pa.Array:
+        """Give the texts of filings, in the order asked for.
+
+        Raises:
+            KeyError: the text of a filing is neither new nor was it fetched.
+        """
+        parts, placed = [pa.array([], pa.large_string())], [np.empty(0, np.int64)]
+        missing = np.arange(len(keys))
+        for held in self._held:
+            at = places_of(held.keys, keys[missing])
+            here = missing[at >= 0]
+            rows = held.rows[at[at >= 0]]
+            missing = missing[at < 0]
+            chunk = np.searchsorted(held.starts, rows, side="right") - 1
+            for number in np.unique(chunk).tolist():
+                own = chunk == number
+                parts.append(held.chunks[number].take(pa.array(rows[own] - held.starts[number])))
+                placed.append(here[own])
+        if len(missing):
+            raise KeyError(f"{len(missing)} of {len(keys)} filings have no text in the corpus")
+        order = np.empty(len(keys), np.int64)
+        order[np.concatenate(placed)] = np.arange(len(keys))
+        return pa.concat_arrays(parts).take(pa.array(order))
+
+
+def hashes_of(column: pa.Array | pa.ChunkedArray) -> Keys:
+    """Hash a column of strings as `stable_hashes` does; nulls count as empty."""
+    chunks = column.chunks if isinstance(column, pa.ChunkedArray) else [column]
+    return np.concatenate(
+        [np.empty(0, np.uint64), *(hashes_of_utf8(*utf8_of(one)) for one in chunks)]
+    )
+
+
+def _held(keys: Keys, texts: pa.Array | pa.ChunkedArray) -> _Held:
+    chunks = texts.chunks if isinstance(texts, pa.ChunkedArray) else [texts]
+    order = np.argsort(keys, kind="stable")
+    starts = np.cumsum([0, *map(len, chunks)])[:-1]
+    return _Held(keys[order], order, [one.cast(pa.large_string()) for one in chunks], starts)
+
+
+def _of_group(path: Path, group: int, wanted: Keys) -> tuple[Keys, pa.Array] | None:
+    """Read the wanted texts of one row group, with the hashes of their keys; None where there are none."""
+    with pq.ParquetFile(path) as file:
+        keys = hashes_of(file.read_row_group(group, ["key"])["key"])
+        here = np.flatnonzero(places_of(wanted, keys) >= 0)
+        if not len(here):
+            return None
+        texts = file.read_row_group(group, ["text"])["text"].take(pa.array(here))
+    return keys[here], texts.combine_chunks().cast(pa.large_string())

@@ -1,0 +1,64 @@
+"""Texts by the hashes of their keys, whether they came today or were screened before."""
+
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from nlp.neardup.hashing import stable_hashes
+from pipelines.filed_texts import FiledTexts, hashes_of
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> list[Path]:
+    """Two files of earlier filings, a few rows to a group; `k3` stands in both."""
+    files = []
+    for number, keys in enumerate((range(10), (3, *range(20, 27)))):
+        path = tmp_path / f"{number:06d}-lan.parquet"
+        rows = {"key": [f"k{n}" for n in keys], "text": [f"cũ {number} {n}" for n in keys]}
+        pq.write_table(pa.table(rows), path, row_group_size=4)
+        files.append(path)
+    return files
+
+
+@pytest.fixture
+def texts(corpus: list[Path]) -> FiledTexts:
+    new = pa.chunked_array([["mới 30"], ["mới 31", "mới 5"]])
+    return FiledTexts(stable_hashes(["k30", "k31", "k5"]), new, corpus)
+
+
+def test_new_texts_are_at_hand_in_any_order(texts: FiledTexts) -> None:
+    asked = stable_hashes(["k5", "k30", "k5", "k31"])
+    assert texts.of(asked).to_pylist() == ["mới 5", "mới 30", "mới 5", "mới 31"]
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+def test_earlier_texts_are_fetched_and_a_new_version_goes_before(
+    texts: FiledTexts, threads: int
+) -> None:
+    asked = ["k24", "k5", "k0", "k31", "k9", "k3"]
+    texts.fetch(stable_hashes(asked), threads=threads)
+    expected = ["cũ 1 24", "mới 5", "cũ 0 0", "mới 31", "cũ 0 9", "cũ 0 3"]
+    assert texts.of(stable_hashes(asked)).to_pylist() == expected
+    texts.fetch(stable_hashes(["k20", "k0"]), threads=threads)
+    assert texts.of(stable_hashes(["k20", "k0", "k24"])).to_pylist() == ["cũ 1 20", "cũ 0 0", "cũ 1 24"]  # fmt: skip
+
+
+def test_a_text_that_is_nowhere_is_told(texts: FiledTexts) -> None:
+    texts.fetch(stable_hashes(["k99"]), threads=1)
+    with pytest.raises(KeyError, match="1 of 2 filings have no text in the corpus"):
+        texts.of(stable_hashes(["k30", "k99"]))
+
+
+def test_nothing_asked_for_is_nothing(texts: FiledTexts) -> None:
+    texts.fetch(np.empty(0, np.uint64), threads=1)
+    assert texts.of(np.empty(0, np.uint64)).to_pylist() == []
+
+
+def test_columns_are_hashed_as_their_strings_are() -> None:
+    keys = ["a", "", "Đơn vị 3", "a"]
+    column = pa.chunked_array([keys[:1], keys[1:]])
+    assert np.array_equal(hashes_of(column), stable_hashes(keys))
+    assert hashes_of(pa.array(["b", None])).tolist() == [*stable_hashes(["b"]), 0]

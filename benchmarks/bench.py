@@ -35,6 +35,7 @@ _STAGES = (
     "field",
     "facts",
     "route",
+    "publish",
 )
 
 

@@ -186,17 +186,22 @@ def _copy_pairs() -> None:
 
 
 def _copy(connection: psycopg.Connection[Any], table: str, rows: Iterable[dict[str, Any]]) -> None:
-    from review.writing import _stored
-
     rows = iter(rows)
     first = next(rows, None)
     if first is None:
         return
     names = ", ".join(f'"{name}"' for name in first)
     with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
-        copy.write_row([_stored(first[name]) for name in first])
+        copy.write_row(_stored(first))
         for row in rows:
-            copy.write_row([_stored(row[name]) for name in first])
+            copy.write_row(_stored({name: row[name] for name in first}))
+
+
+def _stored(row: dict[str, Any]) -> list[Any]:
+    """Give a row's values as PostgreSQL takes them."""
+    return [
+        json.dumps(value) if isinstance(value, list | dict) else value for value in row.values()
+    ]
 
 
 def _say(what: str) -> None:

@@ -14,10 +14,11 @@ from importlib import import_module
 from typing import NoReturn
 
 from models.errors import ModelRefusedError
-from pipelines.errors import UnusableInput
+from pipelines.errors import RunFailedError, UnusableInput
 
 _COMMANDS = (
     "screen",
+    "schedule",
     "check",
     "similar",
     "serve",
@@ -31,6 +32,7 @@ _COMMANDS = (
     "drift",
     "export",
     "import-decisions",
+    "doctor",
 )
 
 
@@ -52,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except UnusableInput as error:
         print(f"sangloc: {error}", file=sys.stderr)
         return 2
-    except ModelRefusedError as error:
+    except (ModelRefusedError, RunFailedError) as error:
         print(f"sangloc: {error}", file=sys.stderr)
         return 1
     except BrokenPipeError:

@@ -1,4 +1,4 @@
-"""What stops a run before it begins."""
+"""What stops a run, before it begins or on its way."""
 
 
 class UnusableInput(Exception):  # noqa: N818 - it names the input's fault, not an error of ours
@@ -6,3 +6,14 @@ class UnusableInput(Exception):  # noqa: N818 - it names the input's fault, not 
 
     The message is one line in Vietnamese: what is wrong, where, what was expected, what to do.
     """
+
+
+class RunFailedError(Exception):
+    """A run had to end, though input and arguments are sound; the command line prints this and exits 1.
+
+    The message is one line in Vietnamese: what went wrong, where, what to do.
+    """
+
+
+class HomeBusyError(RunFailedError):
+    """Another run works in the same home."""

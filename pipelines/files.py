@@ -24,7 +24,11 @@ def write_whole(path: Path, write: Callable[[Path], None]) -> None:
 
 def write_json(path: Path, value: Any) -> None:  # noqa: ANN401
     """Write a value as indented JSON, Vietnamese letters as they are."""
-    text = json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+    write_text(path, json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text as UTF-8."""
     write_whole(path, lambda partial: _write_text(partial, text))
 
 

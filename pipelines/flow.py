@@ -2,67 +2,142 @@
 
 Importing this module imports Prefect: call `engine.prepare` first. Prefect's threads hand pure functions from
 `work` to one pool of processes; finished steps are remembered by their inputs, so a run that was killed goes on where
-it stopped.
+it stopped. The same flow is run by `sangloc screen` and, by the clock, by `sangloc schedule`.
 """
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import Executor
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from prefect import Task, flow, task
-from prefect.cache_policies import INPUTS
+from prefect import State, Task, flow, runtime, task
+from prefect.cache_policies import INPUTS, NO_CACHE
+from prefect.exceptions import CancelledRun
+from prefect.states import Cancelled, Completed
 from prefect.task_runners import ThreadPoolTaskRunner
 
-from pipelines import publish, work
+from pipelines import artifacts, incidents, publish, retention, session, states, work
+from pipelines.errors import UnusableInput
+from pipelines.failures import Failure, StepFailedError, told_to_people, told_to_prefect
+from pipelines.handing_over import hand_over
+from pipelines.home import Home
 from pipelines.intake import Intake, take_in
 from pipelines.job import Job
+from pipelines.partitions import INTAKE
 from pipelines.progress import Progress
 from pipelines.reading import ReadingLimits
+from pipelines.session import Session
+from pipelines.wish import CORES, Count, Files, Folder, HomeFolder, RunId, SettingsFile, Wish
+from pipelines.workers import StepTimeoutError
 
-T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What the steps of a run use but what is no input of theirs: the pool and the progress display."""
-
-    pool: Executor
-    progress: Progress
-
-
-_AROUND: ContextVar[Surroundings] = ContextVar("surroundings")
+_HERE: ContextVar[Session] = ContextVar("session")
 
 
 @task(name="read", cache_policy=INPUTS, persist_result=True)
 def read(folder: str, version: str, files: Sequence[str]) -> str:
     """Read → validate: partitions of valid rows; the rest set aside with reasons."""
-    take_in([Path(file) for file in files], Path(folder), limits=ReadingLimits())
-    return folder
+    with _HERE.get().safely("read"):
+        take_in([Path(file) for file in files], Path(folder), limits=ReadingLimits())
+    return str(Path(folder) / INTAKE)
 
 
 @task(name="stage", task_run_name="{name}", cache_policy=INPUTS, persist_result=True)
 def stage(name: str, part: str, order: work.Order, version: str) -> str:
     """One stage on one partition."""
-    return _in_pool(work.do_stage, name, part, order)
+    here = _HERE.get()
+    seconds = 60 * here.running.stage_minutes
+    with here.safely(name, Path(part).name):
+        return here.workers.do(work.do_stage, name, part, order, seconds=seconds)
 
 
 @task(name="search", cache_policy=INPUTS, persist_result=True)
 def search(parts: Sequence[str], order: work.Order, version: str) -> str:
     """near-duplicates among all partitions and all filings screened before."""
-    return _in_pool(work.do_search, tuple(parts), order)
+    here = _HERE.get()
+    seconds = 60 * here.running.search_minutes
+    with here.safely("search"):
+        return here.workers.do(work.do_search, tuple(parts), order, seconds=seconds)
+
+
+@task(name="publish", cache_policy=NO_CACHE)
+def publish_run(job: Job, taken: Intake) -> str:
+    """The run folder, put into its place whole."""
+    with _HERE.get().safely("publish"):
+        return str(publish.publish(job, taken))
+
+
+@task(name="review", cache_policy=NO_CACHE)
+def hand_to_reviewers(home: str) -> str:
+    """What was published, given to the corpus and to the reviewers' database."""
+    with _HERE.get().safely("review"):
+        hand_over(Home(Path(home)))
+    return home
+
+
+@task(name="tidy", cache_policy=NO_CACHE)
+def tidy(home: str, days: int) -> str:
+    """Prefect's old records and logs, cleared away."""
+    with _HERE.get().safely("tidy"):
+        retention.keep(Home(Path(home)), days=days)
+    return home
+
+
+def _name() -> str:
+    """Name a run of the command line as its folder is named; others have the name they were asked for by."""
+    here = _HERE.get(None)
+    return here.job.run_id if here else str(runtime.flow_run.name)
 
 
 _THREADS: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(max_workers=8)
 
 
-# Prefect types the parameter by futures of its own base class.
-@flow(name="sang-loc", task_runner=_THREADS, validate_parameters=False)  # type: ignore[arg-type]
-def screen(job: Job) -> Path:
-    """Screen the files of a job and publish the run; returns the published folder."""
-    taken = Intake.load(Path(once(read, job.order.folder, job.version, job.files)))
+# The parameters are checked by `Wish`, which says in Vietnamese what was expected; Prefect's server checks their
+# types before. Prefect types the runner by futures of its own base class.
+@flow(
+    name="sang-loc",
+    flow_run_name=_name,
+    task_runner=_THREADS,  # type: ignore[arg-type]
+    validate_parameters=False,
+    on_failure=[incidents.tell],
+    on_crashed=[incidents.tell],
+    on_cancellation=[incidents.tell],
+)
+def screen(
+    files: Files = (),
+    folder: Folder = "",
+    home: HomeFolder = "var",
+    settings: SettingsFile = "",
+    workers: Count = CORES,
+    run_id: RunId = "",
+) -> str | State[None]:
+    """Sàng lọc các tệp, hoặc mọi tệp mới trong một thư mục, rồi công bố lượt chạy.
+
+    Args:
+        files: Đường dẫn tới các tệp CSV, XLSX, XLS, JSONL hoặc Parquet; trống nếu lấy tệp từ thư mục.
+        folder: Thư mục nơi các đơn vị đặt tệp: mọi tệp mới trong đó được lấy; trống nếu đã nêu tệp.
+        home: Thư mục giữ mọi thứ của chương trình.
+        settings: Tệp TOML đè lên data/settings.toml; trống: không có.
+        workers: Số tiến trình, từ 1 đến 256.
+        run_id: Tên của lượt; trống: theo giờ.
+    """
+    wish = {"files": files, "folder": folder, "home": home, "settings": settings}
+    try:
+        with _session(**wish, workers=workers, run_id=run_id) as here:
+            if here is None:
+                return Completed(message="Không có tệp mới.")
+            if folder:
+                _patient(tidy)(here.job.home, here.running.keep_days)
+            return way_of_the_data(here)
+    except KeyboardInterrupt:
+        return Cancelled(message="Đã dừng theo yêu cầu.")
+
+
+def way_of_the_data(here: Session) -> str:
+    """Screen the files of a job, publish the run and hand it over; returns the published folder."""
+    job = here.job
+    once(read, job.order.folder, job.version, job.files)
+    taken = Intake.load(Path(job.order.folder))
     parts = taken.parts
     each("normalise", parts, job)
     each("words", parts, job)
@@ -72,42 +147,109 @@ def screen(job: Job) -> Path:
     each("field", parts, job)
     each("facts", parts, job)
     each("route", parts, job)
-    return publish.publish(job, taken)
+    published = once(publish_run, job, taken)
+    once(hand_to_reviewers, job.home)
+    artifacts.show_published(Path(published), reports_address=here.running.reports_address)
+    return published
 
 
 def each(name: str, parts: Sequence[str], job: Job) -> None:
     """Run a stage on every partition and wait for all."""
-    with _AROUND.get().progress.stage(name, total=len(parts)) as advance:
-        futures = [stage.submit(name, part, job.order, job.version) for part in parts]
+    with _HERE.get().telling.stage(name, total=len(parts)) as advance:
+        patient = _patient(stage)
+        futures = [patient.submit(name, part, job.order, job.version) for part in parts]
         for part, future in zip(parts, futures, strict=True):
             if not Path(future.result()).exists():
-                _anew(stage)(name, part, job.order, job.version)
+                _anew(patient)(name, part, job.order, job.version)
             advance()
 
 
 def once(step: Task[..., str], *inputs: Any) -> str:  # noqa: ANN401
     """Run a step on its own and wait for it."""
-    with _AROUND.get().progress.stage(step.name, total=1) as advance:
-        result = step(*inputs)
-        if not Path(result).exists():
-            result = _anew(step)(*inputs)
+    here = _HERE.get()
+    with here.telling.stage(step.name, total=1) as advance:
+        patient = _patient(step)
+        try:
+            result = patient(*inputs)
+            if not Path(result).exists():
+                result = _anew(patient)(*inputs)
+        except StepFailedError:
+            raise
+        except TimeoutError:
+            hung = StepTimeoutError.after(60 * here.running.file_minutes)
+            raise here.failed(Failure(step.name, "", hung)) from None
         advance()
         return result
 
 
-def run(job: Job, *, pool: Executor, progress: Progress) -> Path:
-    """Run the flow with a pool of workers and a progress display."""
-    token = _AROUND.set(Surroundings(pool, progress))
+def run(here: Session, wish: Wish) -> Path:
+    """Run the flow in a session that is open already; returns the published folder.
+
+    Raises:
+        RunFailedError: a step met a fault of disk, database or memory.
+        Exception: what else made a step fail, as it was raised there.
+        KeyboardInterrupt: a person stopped the run.
+    """
+    token = _HERE.set(here)
     try:
-        return screen(job)
+        return Path(str(screen(**wish.model_dump())))
+    except StepFailedError as error:
+        failure = here.failures[error.number]
+        raise told_to_people(failure) from failure.error.__cause__
+    except CancelledRun:
+        raise KeyboardInterrupt from None
     finally:
-        _AROUND.reset(token)
+        _HERE.reset(token)
+
+
+@contextmanager
+def _session(**parameters: Any) -> Iterator[Session | None]:  # noqa: ANN401
+    """Give the session of the command line, or open one where Prefect has started the flow."""
+    flow_run = str(runtime.flow_run.id)
+    with ExitStack() as stack:
+        here = _HERE.get(None)
+        if here is None:
+            here = _opened(stack, parameters, flow_run)
+        if here is not None:
+            here.telling.named(flow_run=flow_run)
+            here.telling.meter = artifacts.Meter().show
+            states.mark_killed(own=flow_run, only=here.killed)
+        yield here
+
+
+def _opened(stack: ExitStack, parameters: dict[str, Any], flow_run: str) -> Session | None:
+    """Open a session that is closed with the stack; what is wrong with the parameters Prefect may know in full."""
+    try:
+        wish = Wish.checked(**parameters)
+    except UnusableInput as error:
+        raise StepFailedError(str(error)) from None
+    try:
+        here = stack.enter_context(session.opened(wish, Progress(), flow_run=flow_run))
+    except Exception as error:  # noqa: BLE001 - told to people, and raised as what Prefect may know
+        raise told_to_prefect(Failure(session.BEFORE, "", error)) from None
+    if here is not None:
+        stack.callback(_HERE.reset, _HERE.set(here))
+    return here
+
+
+def _patient(step: Task[..., str]) -> Task[..., str]:
+    """Let a step be tried again after trouble that passes by itself, and end one that hangs."""
+    running = _HERE.get().running
+    # Steps that wait for a worker process have their limits there. In the main thread Prefect's own limit ends even
+    # what waits for a disk; in other threads it could not.
+    limit = 60 * running.file_minutes if step in (read, publish_run, hand_to_reviewers) else None
+    return step.with_options(
+        retries=len(running.retry_seconds),
+        retry_delay_seconds=list(running.retry_seconds),
+        retry_condition_fn=_passes_by_itself,
+        timeout_seconds=limit,
+    )
+
+
+def _passes_by_itself(_task: Any, _run: Any, state: State[Any]) -> bool:  # noqa: ANN401
+    return isinstance(state.data, StepFailedError) and state.data.transient
 
 
 def _anew(step: Task[..., str]) -> Task[..., str]:
     """Do a step again whose remembered result is no longer there."""
     return step.with_options(refresh_cache=True)
-
-
-def _in_pool(function: Callable[..., T], *arguments: Any) -> T:  # noqa: ANN401
-    return _AROUND.get().pool.submit(function, *arguments).result()

@@ -2,16 +2,23 @@
 
 import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-import pandas as pd
+import pyarrow.parquet as pq
 
 import review
 from pipelines import corpus, encoded, history
-from pipelines.files import rows_of
 from pipelines.home import Home
 from pipelines.publish import published
+from pipelines.records import SCREENED
 from pipelines.searching import Said
+
+# Rows turned into Python's own values at a time.
+_BATCH = 2_000
+# The reviewers' pages have no use for the words.
+_GIVEN = [name for name in SCREENED if name != "words"]
 
 
 def hand_over(home: Home) -> None:
@@ -52,8 +59,19 @@ def _last_encoder(home: Home) -> encoded.Chosen | None:
 def _give(run: Path, home: Home) -> None:
     from review.loading import load  # only after Django is set up
 
-    screened = pd.read_parquet(run / "screened.parquet")
     about = json.loads((run / "manifest.json").read_text(encoding="utf-8"))
+    screened = run / "screened.parquet"
     corpus.append(home.corpus, run.name, screened)
-    submissions = screened.loc[~screened["same_row"]]
-    load(about, rows_of(submissions), rows_of(pd.read_parquet(run / "pairs.parquet")))
+    load(about, _submissions(screened), _plain(run / "pairs.parquet", None))
+
+
+def _submissions(screened: Path) -> Iterator[dict[str, Any]]:
+    """Give the rows of a run but those that repeat an earlier one word for word."""
+    return (row for row in _plain(screened, _GIVEN) if not row["same_row"])
+
+
+def _plain(table: Path, columns: list[str] | None) -> Iterator[dict[str, Any]]:
+    """Give a table's rows as mappings of plain values, a few of them in memory at a time."""
+    with pq.ParquetFile(table) as file:
+        for batch in file.iter_batches(_BATCH, columns=columns):
+            yield from batch.to_pylist()

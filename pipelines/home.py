@@ -58,6 +58,16 @@ class Home:
         """Prefect's own state."""
         return self._folder("prefect")
 
+    @property
+    def incidents(self) -> Path:
+        """What people have to be told of runs that did not end well, a file each."""
+        return self._folder("incidents")
+
+    @property
+    def logs(self) -> Path:
+        """What runs did and when, a file each, without a word of any submission."""
+        return self._folder("logs")
+
     def _folder(self, name: str) -> Path:
         path = self.root / name
         path.mkdir(parents=True, exist_ok=True)

@@ -7,19 +7,25 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
+import pyarrow as pa
 
-from pipelines.files import write_json, write_parquet
-from pipelines.reading import Piece, ReadingLimits, SetAside, read_pieces
-from pipelines.records import CANONICAL, SET_ASIDE, TAKEN_IN
+from pipelines.accepting import accept
+from pipelines.files import write_json
+from pipelines.partitions import INPUT, INTAKE
+from pipelines.reading import Piece, ReadingLimits, read_pieces
+from pipelines.records import SET_ASIDE, schema
+from pipelines.tables import TableWriter, regrouped, write_pieces
 from pipelines.timing import note
-from pipelines.validating import IdRegister, Submission, validate
-from pipelines.work import INPUT
+from pipelines.validating import IdRegister
 
-# Small enough that two workers share a day's filings, large enough that the engine's overhead does not count.
-PARTITION_ROWS = 10_000
+# The same on every machine, for it is where a killed run goes on. Small enough that a stage needs less than half a
+# gigabyte and that a kill costs seconds of work; large enough that Prefect's bookkeeping, some ten milliseconds a step
+# and partition, does not count.
+PARTITION_ROWS = 20_000
+SET_ASIDE_FILE = "set_aside.parquet"
 
-Record = dict[str, Any]
+About = dict[str, Any]
+_ASIDE = schema(SET_ASIDE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +40,7 @@ class Intake:
     @classmethod
     def load(cls, folder: Path) -> "Intake":
         """Read the intake that `take_in` left in a work folder."""
-        values = json.loads((folder / "intake.json").read_text(encoding="utf-8"))
+        values = json.loads((folder / INTAKE).read_text(encoding="utf-8"))
         return cls(
             parts=tuple(values["parts"]),
             files=tuple(values["files"]),
@@ -61,31 +67,47 @@ def take_in(paths: Sequence[Path], folder: Path, *, limits: ReadingLimits) -> In
     """
     began = time.perf_counter()
     folder.mkdir(parents=True, exist_ok=True)
-    partitions = _Partitions(folder)
     register = IdRegister()
-    aside: list[SetAside] = []
-    files = []
+    files: list[About] = []
+    with TableWriter(folder / SET_ASIDE_FILE, _ASIDE) as aside:
+        taken = _taken(paths, register, limits, files, aside)
+        cut = enumerate(regrouped(taken, PARTITION_ROWS))
+        parts = [_write(folder, number, table) for number, table in cut]
+    rows_read = sum(about["rows"] for about in files)
+    rows = sum(rows for _, rows in parts)
+    assert rows_read == rows + aside.rows, "a row was neither taken in nor set aside"
+    intake = Intake(tuple(part for part, _ in parts), tuple(files), rows_read, aside.rows)
+    note(folder / "timing.json", "read", rows=rows_read, began=began)
+    write_json(folder / INTAKE, asdict(intake))
+    return intake
+
+
+def _taken(
+    paths: Sequence[Path],
+    register: IdRegister,
+    limits: ReadingLimits,
+    files: list[About],
+    aside: TableWriter,
+) -> Iterator[pa.Table]:
+    """Read files piece by piece and give what is taken in; note in `files` what the manifest says of each."""
     for path, name in zip(paths, told_apart(paths), strict=True):
-        about: Record = {"file": name, "rows": 0, "encoding": "", "notes": []}
+        about: About = {"file": name, "rows": 0, "encoding": "", "notes": []}
+        files.append(about)
         for part in read_pieces(path, limits=limits, piece_rows=PARTITION_ROWS):
             piece = _renamed(part, path.name, name)
             _note(about, piece)
-            aside += piece.set_aside
-            for row in _accepted(piece, register, limits):
-                if isinstance(row, SetAside):
-                    aside.append(row)
-                else:
-                    partitions.add(row)
-        files.append(about)
-    partitions.flush()
-    table = pd.DataFrame([asdict(row) for row in aside], columns=list(SET_ASIDE))
-    write_parquet(folder / "set_aside.parquet", table)
-    rows_read = sum(about["rows"] for about in files)
-    assert rows_read == partitions.rows + len(aside), "a row was neither taken in nor set aside"
-    intake = Intake(tuple(partitions.parts), tuple(files), rows_read, len(aside))
-    note(folder / "timing.json", "read", rows=rows_read, began=began)
-    write_json(folder / "intake.json", asdict(intake))
-    return intake
+            accepted = accept(piece, register, limits)
+            rows = [asdict(row) for row in accepted.set_aside]
+            aside.add(pa.Table.from_pylist(rows, schema=_ASIDE))
+            yield accepted.table
+
+
+def _write(folder: Path, number: int, table: pa.Table) -> tuple[str, int]:
+    """Write a partition; gives its folder and its rows."""
+    part = folder / f"part-{number:05d}"
+    part.mkdir(exist_ok=True)
+    write_pieces(part / f"{INPUT}.parquet", table.schema, [table])
+    return str(part), len(table)
 
 
 def told_apart(paths: Sequence[Path]) -> list[str]:
@@ -109,62 +131,8 @@ def _renamed(piece: Piece, old: str, new: str) -> Piece:
     return replace(piece, source=source, set_aside=aside)
 
 
-def _accepted(
-    piece: Piece, register: IdRegister, limits: ReadingLimits
-) -> Iterator[Record | SetAside]:
-    """Validate the rows of a piece and give each its id."""
-    about = {
-        "columns_given": ",".join(sorted({name for name in piece.columns.values() if name})),
-        "benefit_header": next(
-            (h for h, name in piece.columns.items() if name == "benefit_vnd"), ""
-        ),
-    }
-    for raw in piece.rows:
-        valid = validate(raw, piece.source, limits)
-        named = register.assign(valid) if isinstance(valid, Submission) else valid
-        yield named if isinstance(named, SetAside) else _record(named, about)
-
-
-def _record(submission: Submission, about: Record) -> Record:
-    return (
-        submission.cells()
-        | about
-        | {
-            "source": submission.source,
-            "row": submission.row,
-            "same_row": submission.same_row,
-            "extra": json.dumps(submission.extra, ensure_ascii=False),
-        }
-    )
-
-
 def _note(about: dict[str, Any], piece: Piece) -> None:
     """Add a piece to what the manifest says of its file."""
     about["rows"] += len(piece.rows) + len(piece.set_aside)
     about["encoding"] = piece.encoding
     about["notes"] += [note for note in piece.notes if note not in about["notes"]]
-
-
-class _Partitions:
-    """Writes records into partitions of at most `PARTITION_ROWS`."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._waiting: list[Record] = []
-        self.parts: list[str] = []
-        self.rows = 0
-
-    def add(self, record: Record) -> None:
-        self._waiting.append(record)
-        self.rows += 1
-        if len(self._waiting) == PARTITION_ROWS:
-            self.flush()
-
-    def flush(self) -> None:
-        if self._waiting:
-            part = self._folder / f"part-{len(self.parts):05d}"
-            part.mkdir(exist_ok=True)
-            table = pd.DataFrame(self._waiting, columns=[*TAKEN_IN, *CANONICAL])
-            write_parquet(part / f"{INPUT}.parquet", table)
-            self.parts.append(str(part))
-            self._waiting = []

@@ -3,15 +3,15 @@
 import datetime as dt
 import importlib.metadata
 import json
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
+import pyarrow.parquet as pq
 
 from models import store
-from pipelines.intake import Intake
+from pipelines.counting import Counts, counted
+from pipelines.intake import SET_ASIDE_FILE, Intake
 from pipelines.job import Job
 from pipelines.settings import LANES, Settings
 from pipelines.timing import Timings, collect
@@ -29,25 +29,19 @@ _LIBRARIES = (
 _VIETNAM = dt.timezone(dt.timedelta(hours=7))
 
 
-def manifest(
-    job: Job, taken: Intake, screened: pd.DataFrame, pairs: pd.DataFrame
-) -> dict[str, Any]:
-    """Describe a run; counts are of rows.
+def manifest(job: Job, taken: Intake, counts: Counts, pairs: Mapping[str, int]) -> dict[str, Any]:
+    """Describe a run; counts are of rows, `pairs` those of pairs by label.
 
     Raises:
         AssertionError: a row read is neither screened nor set aside.
 
     """
-    assert taken.rows_read == len(screened) + taken.rows_set_aside, (
+    assert taken.rows_read == counts.rows + taken.rows_set_aside, (
         "rows read, screened and set aside differ"
     )
-    set_aside = pd.read_parquet(Path(job.order.folder) / "set_aside.parquet")
+    set_aside = pq.read_table(Path(job.order.folder) / SET_ASIDE_FILE, columns=["code"])
     settings = Settings.model_validate_json(job.order.settings)
-    lanes = screened["lane"].value_counts()
     timings = _timings(job, taken.parts)
-    unmatched = screened.loc[
-        (screened["union_code"] == "") & (screened["upper_union"] != ""), "upper_union"
-    ]
     return {
         "run_id": job.run_id,
         "started": job.started,
@@ -58,16 +52,16 @@ def manifest(
             for about, digest in zip(taken.files, job.digests, strict=True)
         ],
         "rows_read": taken.rows_read,
-        "rows_screened": len(screened),
+        "rows_screened": counts.rows,
         "rows_set_aside": taken.rows_set_aside,
-        "set_aside": _counts(set_aside["code"]),
-        "lanes": {lane: int(lanes.get(lane, 0)) for lane in LANES},
-        "reasons": _counts(reason for reasons in screened["reasons"] for reason in reasons),
-        "fields": _counts(screened["field"].fillna("")),
-        "unions": _counts(screened["union_code"]),
-        "unions_unmatched": _counts(unmatched),
-        "encoding_restored": _counts(code for code in screened["encoding_restored"] if code),
-        "pairs": _counts(pairs["label"]),
+        "set_aside": _in_order(counted(set_aside["code"])),
+        "lanes": {lane: counts.lanes[lane] for lane in LANES},
+        "reasons": _in_order(counts.reasons),
+        "fields": _in_order(counts.fields),
+        "unions": _in_order(counts.unions),
+        "unions_unmatched": _in_order(counts.unions_unmatched),
+        "encoding_restored": _in_order(counts.encodings),
+        "pairs": _in_order(pairs),
         "search": json.loads((job.order.found / "search.json").read_text(encoding="utf-8")),
         "models": {
             store.FIELD: store.load_card(Path(job.order.model)).version,
@@ -90,7 +84,6 @@ def _timings(job: Job, parts: Sequence[str]) -> Timings:
     )
 
 
-def _counts(values: Any) -> dict[str, int]:  # noqa: ANN401
-    """Count values, the most frequent first, ties by name."""
-    counted = Counter(map(str, values))
-    return dict(sorted(counted.items(), key=lambda item: (-item[1], item[0])))
+def _in_order(counts: Mapping[str, int]) -> dict[str, int]:
+    """Put the most frequent first, ties by name."""
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))

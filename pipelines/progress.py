@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as RichProgress
 
-# What officers and engineers call the steps.
-_WORDS = {
+# What officers and engineers call the steps of a run, in their order.
+STEPS = {
     "read": "Đọc và kiểm tra tệp",
     "normalise": "Chuẩn hóa văn bản",
     "words": "Tách từ",
@@ -57,7 +57,7 @@ class Progress:
     def stage(self, name: str, *, total: int) -> Iterator[Callable[[], None]]:
         """Show a step of `total` parts; call the given function after each part."""
         began = time.perf_counter()
-        words = _WORDS.get(name, name)
+        words = STEPS.get(name, name)
         if self._live:
             columns = (
                 TextColumn("{task.description:<24}"),

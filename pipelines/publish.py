@@ -2,46 +2,46 @@
 
 import json
 import shutil
+import time
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 
-from pipelines import work
-from pipelines.files import write_json, write_parquet
+from pipelines import partitions
+from pipelines.counting import Counts, counted
+from pipelines.files import write_json
 from pipelines.history import TEMPLATE
 from pipelines.home import Home
-from pipelines.intake import Intake
+from pipelines.intake import SET_ASIDE_FILE, Intake
 from pipelines.job import Job
 from pipelines.manifest import manifest
-from pipelines.records import PAIRS, SCREENED, SET_ASIDE, schema
+from pipelines.records import PAIRS, SCREENED, schema
 from pipelines.report.page import write_html
 from pipelines.report.workbook import write_workbook
+from pipelines.tables import GROUP_ROWS, write_pieces
+
+_PARTIAL = ".{}.partial"
 
 
 def publish(job: Job, taken: Intake) -> Path:
-    """Put the finished run into its place; a run that fails before the rename publishes nothing."""
+    """Put the finished run into its place; a run that fails before the rename publishes nothing.
+
+    Rows pass in pieces: memory does not grow with the run.
+    """
     home = Home(Path(job.home))
-    screened = assemble(taken)
-    pairs = pd.read_parquet(job.order.found / "pairs.parquet").assign(run_id=job.run_id)[
-        list(PAIRS)
-    ]
-    about = manifest(job, taken, screened, pairs)
-    target = home.runs / job.run_id
-    partial = home.runs / f".{job.run_id}.partial"
-    shutil.rmtree(partial, ignore_errors=True)
+    for left in home.runs.glob(_PARTIAL.format("*")):  # a killed run's
+        shutil.rmtree(left)
+    target, partial = home.runs / job.run_id, home.runs / _PARTIAL.format(job.run_id)
     partial.mkdir()
-    _write(partial, screened, pairs, Path(job.order.folder), about)
-    partial.rename(target)
+    try:
+        _fill(partial, job, taken)
+        partial.rename(target)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
     return target
-
-
-def assemble(taken: Intake) -> pd.DataFrame:
-    """Put the partitions and the columns of all stages together, in the order of the input."""
-    parts = [work.columns(Path(part), before=None) for part in taken.parts]
-    rows = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(SCREENED))
-    money = dict.fromkeys(("benefit_vnd_stated", "benefit_vnd_found"), "Int64")
-    return rows[list(SCREENED)].astype(money)
 
 
 def published(home: Home) -> list[Path]:
@@ -54,21 +54,43 @@ def _started(run: Path) -> str:
     return str(json.loads((run / "manifest.json").read_text(encoding="utf-8"))["started"])
 
 
-def _write(
-    folder: Path,
-    screened: pd.DataFrame,
-    pairs: pd.DataFrame,
-    work_folder: Path,
-    about: dict[str, Any],
-) -> None:
-    write_parquet(folder / "screened.parquet", screened, schema(SCREENED))
-    write_parquet(folder / "pairs.parquet", pairs, schema(PAIRS))
-    set_aside = pd.read_parquet(work_folder / "set_aside.parquet")
-    write_parquet(folder / "set_aside.parquet", set_aside, schema(SET_ASIDE))
-    set_aside.to_csv(folder / "set_aside.csv", index=False, encoding="utf-8-sig")
+def _fill(folder: Path, job: Job, taken: Intake) -> None:
+    """Write every file of a run, the manifest last."""
+    began = time.perf_counter()
+    work = Path(job.order.folder)
+    counts = Counts()
+    rows = counts.of(partitions.pieces(taken.parts, schema(SCREENED)))
+    write_pieces(folder / "screened.parquet", schema(SCREENED), rows)
+    by_label: Counter[str] = Counter()
+    pairs = _pairs(job.order.found / "pairs.parquet", job.run_id, by_label)
+    write_pieces(folder / "pairs.parquet", schema(PAIRS), pairs)
+    shutil.copyfile(work / SET_ASIDE_FILE, folder / SET_ASIDE_FILE)
+    _write_csv(folder / "set_aside.csv", folder / SET_ASIDE_FILE)
+    if (job.order.found / TEMPLATE).exists():
+        shutil.copyfile(job.order.found / TEMPLATE, folder / TEMPLATE)
+    about = manifest(job, taken, counts, by_label)
+    write_workbook(folder / "screened.xlsx", folder)
+    write_html(folder / "report.html", folder, counts, about)
+    about["seconds"]["publish"] = round(time.perf_counter() - began, 3)
     write_json(folder / "manifest.json", about)
-    write_workbook(folder / "screened.xlsx", screened, set_aside)
-    write_html(folder / "report.html", screened, set_aside, about)
-    learned = work_folder / "found" / TEMPLATE
-    if learned.exists():
-        shutil.copyfile(learned, folder / TEMPLATE)
+
+
+def _pairs(path: Path, run_id: str, by_label: Counter[str]) -> Iterator[pa.Table]:
+    """Read the pairs that the search found, count them by label and say which run they are of."""
+    with pq.ParquetFile(path) as file:
+        for batch in file.iter_batches(GROUP_ROWS):
+            piece = pa.Table.from_batches([batch])
+            by_label += counted(piece["label"])
+            named = piece.append_column("run_id", pa.array([run_id] * len(piece), pa.string()))
+            yield named.select(PAIRS).cast(schema(PAIRS))
+
+
+def _write_csv(path: Path, table: Path) -> None:
+    """Write a table as a CSV that Excel opens right."""
+    with (
+        path.open("w", encoding="utf-8-sig", newline="") as out,
+        pq.ParquetFile(table) as file,
+    ):
+        file.schema_arrow.empty_table().to_pandas().to_csv(out, index=False)
+        for batch in file.iter_batches(GROUP_ROWS):
+            batch.to_pandas().to_csv(out, index=False, header=False)

@@ -16,6 +16,8 @@ from review.policy import ReviewPolicy
 
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 Count = Annotated[int, Field(ge=0)]
+Minutes = Annotated[float, Field(gt=0, le=24 * 60)]
+Pause = Annotated[float, Field(ge=0, le=3600)]
 
 LANES = ("duplicate", "low_content", "check_facts", "field_unsure", "ready")
 ELIGIBILITY = (
@@ -79,6 +81,7 @@ class NearDuplicates(Part):
     group_stretch: Count
     same_idea_score: Share
     same_idea_most: Annotated[int, Field(ge=0, le=5)]
+    same_idea_pairs: Count
     same_idea_up_to: Count
 
     @property
@@ -153,6 +156,18 @@ class ModelsPolicy(Part):
     blind_at_least: Annotated[int, Field(ge=1)]
 
 
+class Running(Part):
+    """How a run is carried out; nothing here changes what comes out."""
+
+    stage_minutes: Minutes
+    search_minutes: Minutes
+    file_minutes: Minutes
+    retry_seconds: Annotated[tuple[Pause, ...], Field(max_length=10)]
+    settle_seconds: Pause
+    keep_days: Annotated[int, Field(ge=1, le=3650)]
+    reports_address: Annotated[str, Field(pattern=r"^(https?://\S+)?$")]
+
+
 Measure = Literal["duplicate_similarity", "low_content_score", "eligibility_count", "field_doubt"]
 
 
@@ -187,6 +202,7 @@ class Settings(Part):
     drift: Drift
     models: ModelsPolicy
     review: ReviewPolicy
+    running: Running
     lanes: tuple[Lane, ...]
 
     @model_validator(mode="after")
@@ -200,8 +216,8 @@ class Settings(Part):
 
     @property
     def version(self) -> str:
-        """Twelve hexadecimal digits that change when any setting does."""
-        text = json.dumps(self.model_dump(mode="json"), sort_keys=True)
+        """Twelve hexadecimal digits that change when any setting does that may change what comes out."""
+        text = json.dumps(self.model_dump(mode="json", exclude={"running"}), sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 

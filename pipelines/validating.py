@@ -2,9 +2,9 @@
 
 import hashlib
 import string
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from operator import attrgetter
-from typing import Annotated, Self, cast
+from typing import Annotated, NamedTuple, Self, cast
 
 from pydantic import (
     AfterValidator,
@@ -21,7 +21,7 @@ from pipelines.reading import RawRow, ReadingLimits, SetAside
 from pipelines.reading.headers import shown_name
 from pipelines.reading.rows import Code, place, raw_json
 
-_BLANK = string.whitespace + "\xa0\u200b\u200c\u200d\u2060\ufeff"
+BLANK = string.whitespace + "\xa0\u200b\u200c\u200d\u2060\ufeff"
 # Of 1,000 texts saved without Vietnamese letters 99 in 100 lost one in more than 16 % of their words;
 # of 32,000 sound ones none reached 4 % (a forgotten blank after a question looks alike).
 _LOST_SHARE = 0.15
@@ -35,7 +35,7 @@ class Submission(BaseModel):
     """A valid row: a title or a content to read, and no cell damaged or longer than the limit.
 
     Cells stay as they came; only the id loses blanks around it. `extra` holds the columns that are
-    carried along; `same_row` marks the exact repetition of an earlier row with the same id.
+    carried along.
     """
 
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
@@ -58,8 +58,6 @@ class Submission(BaseModel):
     recognised_by: str = ""
     confidential: str = ""
     extra: dict[str, str] = {}
-    id_from_sequence: bool = False
-    same_row: bool = False
 
     @model_validator(mode="after")
     def _is_usable(self, info: ValidationInfo) -> Self:
@@ -72,7 +70,7 @@ class Submission(BaseModel):
             raise _refused(self, "unreadable_row", _NUL, lambda text: "\0" in text)
         if _is_undecoded(together):
             raise _refused(self, "bad_encoding", _UNDECODED, _is_undecoded)
-        if not self.title.strip(_BLANK) and not self.content.strip(_BLANK):
+        if not self.title.strip(BLANK) and not self.content.strip(BLANK):
             raise _refused(self, "no_text", _NO_TEXT, lambda _: True)
         if "?" in together or "\ufffd" in together:
             _require_letters(self)
@@ -83,7 +81,7 @@ class Submission(BaseModel):
         return dict(zip(CANONICAL, _canonical_texts(self), strict=True))
 
 
-_OWN = ("source", "row", "extra", "id_from_sequence", "same_row")
+_OWN = ("source", "row", "extra")
 CANONICAL = tuple(name for name in Submission.model_fields if name not in _OWN)
 _canonical_texts: Callable[[Submission], tuple[str, ...]] = attrgetter(*CANONICAL)
 
@@ -133,13 +131,7 @@ def _refused(
 
 def validate(raw: RawRow, source: str, limits: ReadingLimits) -> Submission | SetAside:
     """Accept a row as a submission, or set it aside with what is wrong and what to do."""
-    row = {
-        **raw.cells,
-        "source": source,
-        "row": raw.row,
-        "extra": raw.extra,
-        "id_from_sequence": raw.id_from_sequence,
-    }
+    row = {**raw.cells, "source": source, "row": raw.row, "extra": raw.extra}
     try:
         return Submission.model_validate(row, context=limits)
     except ValidationError as error:
@@ -160,6 +152,21 @@ def _whole_row(cells: Mapping[str, str], extra: Mapping[str, str]) -> str:
     return raw_json({**cells, **others})
 
 
+class First(NamedTuple):
+    """Where an id stood first."""
+
+    source: str
+    row: int
+
+
+class Named(NamedTuple):
+    """A row's id for good; `is_again`: the very same row had it before; `first` tells where another row had it."""
+
+    submission_id: str
+    is_again: bool = False
+    first: First | None = None
+
+
 class IdRegister:
     """The ids of one run as hashes: some 150 bytes a submission, however long its text."""
 
@@ -168,29 +175,25 @@ class IdRegister:
         self._copies: dict[int, int] = {}
         self._sources: dict[str, int] = {}
 
-    def assign(self, submission: Submission) -> Submission | SetAside:
-        """Give a submission its id for good, or set it aside when another filing has that id.
+    def name(self, given: str, digest: bytes, source: str, row: int, *, is_sequence: bool) -> Named:
+        """Name a row, of which `digest` are the cells but the id, or tell which other filing has its id.
 
         Without an id it gets one made from its cells; the same row once more is a second filing with
         its own id. A running number is joined with a piece of the hash, since every list begins with
-        1. A given id may come again only with the very same row, then marked `same_row`.
+        1. A given id may come again only with the very same row.
         """
-        digest = _digest(submission)
-        given = submission.submission_id
         if not given:
             wanted = self._made(digest)
         else:
-            wanted = f"{given}-{digest.hex()[:6]}" if submission.id_from_sequence else given
-        entry = self._entry(submission, digest)
-        first = self._first.get(_key(wanted))
-        if first is None:
-            self._first[_key(wanted)] = entry
-        elif first >> 64 != entry >> 64:
-            return self._repeated(submission, first)
-        if first is None and wanted == given:
-            return submission
-        change = {"submission_id": wanted, "same_row": first is not None}
-        return submission.model_copy(update=change)
+            wanted = f"{given}-{digest.hex()[:6]}" if is_sequence else given
+        entry = self._entry(digest, source, row)
+        first = self._first.setdefault(_key(wanted), entry)
+        if first is entry:
+            return Named(wanted)
+        if first >> 64 == entry >> 64:
+            return Named(wanted, is_again=True)
+        where = list(self._sources)[first >> 32 & 0xFFFFFFFF]
+        return Named(wanted, first=First(where, first & 0xFFFFFFFF))
 
     def _made(self, digest: bytes) -> str:
         """Make an id from a row's hash; the n-th row with that hash gets the n-th id."""
@@ -204,37 +207,22 @@ class IdRegister:
             self._copies[key] = copy
         return made
 
-    def _entry(self, submission: Submission, digest: bytes) -> int:
+    def _entry(self, digest: bytes, source: str, row: int) -> int:
         """Pack the row's hash (64 bits), its file (32) and its row number (32) into one number."""
-        source = self._sources.setdefault(submission.source, len(self._sources))
-        return int.from_bytes(digest[:8]) << 64 | source << 32 | submission.row
-
-    def _repeated(self, submission: Submission, first: int) -> SetAside:
-        source = list(self._sources)[first >> 32 & 0xFFFFFFFF]
-        where = place(submission.source, submission.row, shown_name("submission_id"))
-        why = (
-            f"mã “{submission.submission_id}” đã có ở hàng {first & 0xFFFFFFFF} của tệp {source} "
-            "với nội dung khác; cần mỗi sáng kiến một mã. Hãy sửa mã rồi nộp lại."
-        )
-        raw = _whole_row(submission.cells(), submission.extra)
-        return SetAside(submission.source, submission.row, "repeated_id", f"{where}: {why}", raw)
+        number = self._sources.setdefault(source, len(self._sources))
+        return int.from_bytes(digest[:8]) << 64 | number << 32 | row
 
 
-def assign_ids(rows: Iterable[Submission | SetAside]) -> Iterator[Submission | SetAside]:
-    """Give the submissions of all files of a run, in order, their ids; rows set aside pass through.
-
-    One row goes in and one comes out; nothing of the texts is kept.
-    """
-    register = IdRegister()
-    for row in rows:
-        yield row if isinstance(row, SetAside) else register.assign(row)
-
-
-def _digest(submission: Submission) -> bytes:
-    """Hash all cells but the id; blanks around a cell and the kind of line break do not count."""
-    carried = (part for pair in sorted(submission.extra.items()) for part in pair)
-    cells = "\x1f".join(map(str.strip, [*_canonical_texts(submission)[1:], *carried]))
-    return hashlib.blake2b(cells.replace("\r\n", "\n").encode(), digest_size=16).digest()
+def repeated(
+    source: str, row: int, cells: Mapping[str, str], extra: Mapping[str, str], first: First
+) -> SetAside:
+    """Set a row aside whose id another filing has."""
+    where = place(source, row, shown_name("submission_id"))
+    why = (
+        f"mã “{cells['submission_id']}” đã có ở hàng {first.row} của tệp {first.source} "
+        "với nội dung khác; cần mỗi sáng kiến một mã. Hãy sửa mã rồi nộp lại."
+    )
+    return SetAside(source, row, "repeated_id", f"{where}: {why}", _whole_row(cells, extra))
 
 
 def _made_id(digest: bytes, copy: int) -> str:

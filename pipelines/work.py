@@ -12,22 +12,27 @@ from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 
 from nlp.neardup.threads import unheard
-from pipelines import history, searching, stages
+from pipelines import history, partitions, searching, stages
 from pipelines.encoded import Chosen, Shelf
 from pipelines.files import write_parquet
 from pipelines.progress import search_step
-from pipelines.records import CORPUS
+from pipelines.records import CORPUS, schema
 from pipelines.settings import Settings
 from pipelines.stages.given import Given
 from pipelines.timing import note
 
-INPUT = "input"
 # A search among more filings takes more than a few seconds: its steps are told.
 _LONG_SEARCH = 50_000
-# What the search needs of a row; a file of which every row was set aside has none.
-_SEARCHED = [*CORPUS, "same_row"]
+# What the search needs of a row; texts as pandas keeps them, which saves a copy of all.
+_SEARCHED = pa.schema(
+    [
+        field.with_type(pa.large_string()) if pa.types.is_string(field.type) else field
+        for field in schema((*CORPUS, "same_row"))
+    ]
+)
 _STAGE = {stage.name: stage for stage in stages.STAGES}
 
 
@@ -61,8 +66,9 @@ def do_stage(name: str, part: str, order: Order) -> str:
     if target.exists():
         return str(target)
     began = time.perf_counter()
-    rows = columns(Path(part), before=name)
-    added = stages.run(_STAGE[name], rows, _given(order))
+    stage = _STAGE[name]
+    rows = partitions.read(Path(part), stage.reads).to_pandas()
+    added = stages.run(stage, rows, _given(order))
     write_parquet(target, added)
     note(target.with_suffix(".json"), name, rows=len(rows), began=began)
     return str(target)
@@ -75,9 +81,7 @@ def do_search(parts: Sequence[str], order: Order) -> str:
     if timing.exists():
         return str(target)
     began = time.perf_counter()
-    last = stages.BEFORE_SEARCH[-1].name
-    tables = [columns(Path(part), before=None, until=last) for part in parts]
-    rows = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=_SEARCHED)
+    rows = _searched(parts)
     policy = _given(order).settings.near_duplicates
     home, aside = Path(order.home), Path(order.folder)
     index, texts = history.as_it_stands(home, aside)
@@ -96,16 +100,11 @@ def do_search(parts: Sequence[str], order: Order) -> str:
     return str(target)
 
 
-def columns(part: Path, *, before: str | None, until: str | None = None) -> pd.DataFrame:
-    """Read the input of a partition with the columns of the stages that come before one (None: of all)."""
-    tables = [pd.read_parquet(part / f"{INPUT}.parquet")]
-    for stage in stages.STAGES:
-        if stage.name == before:
-            break
-        tables.append(pd.read_parquet(part / f"{stage.name}.parquet"))
-        if stage.name == until:
-            break
-    return pd.concat(tables, axis=1)
+def _searched(parts: Sequence[str]) -> pd.DataFrame:
+    """Read what the search needs of all partitions; texts stay in Arrow's memory, not as objects of Python."""
+    tables = [*partitions.pieces(parts, _SEARCHED), _SEARCHED.empty_table()]
+    rows: pd.DataFrame = pa.concat_tables(tables).to_pandas(self_destruct=True)
+    return rows
 
 
 @lru_cache(maxsize=2)

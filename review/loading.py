@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, TypeVar
@@ -17,11 +18,12 @@ from review.models import BLIND_TAB, Pair, Run, State, Submission
 from review.records import Cleaned, Row
 from review.rulings import is_ruled_apart
 from review.union_tree import UnionTree
-from review.writing import one_load_at_a_time, upsert
+from review.writing import indexes_after, insert, one_load_at_a_time, stored, upsert
 
 _Item = TypeVar("_Item")
 _PIECE = 2_000  # rows cleaned and written at a time: bounds memory, amortises queries
 _LOOKUP = 500  # keys in one "in (…)": below SQLite's limit of variables
+_MANY = 50_000  # rows that make it worth while to index afterwards, for which readers have to wait
 _SIDES = ("left", "right")
 _KNOWN = ("id", "key", "fingerprint", "state", "version", "owner_code", "tab", "waiting", "blind")
 # Columns that a later run leaves alone: what people made of a filing, and what its pairs say.
@@ -50,7 +52,6 @@ class _Load:
 
     run_id: str
     counts: LoadCounts = field(default_factory=LoadCounts)
-    key_of: dict[str, str] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
     rescreened: set[str] = field(default_factory=set)
     renewed: set[str] = field(default_factory=set)
@@ -58,6 +59,7 @@ class _Load:
     moved: Counter[tuple[str, str]] = field(default_factory=Counter)  # the counters of what waits
     rules: policy.ReviewPolicy = field(default_factory=policy.in_force)
     at: dt.datetime = field(default_factory=timezone.now)
+    is_first: bool = False  # nothing was stored before
 
 
 def load(run: Row, submissions: Iterable[Row], pairs: Iterable[Row]) -> LoadCounts:
@@ -76,11 +78,14 @@ def load(run: Row, submissions: Iterable[Row], pairs: Iterable[Row]) -> LoadCoun
         if _is_overtaken(under_way.run_id):
             return under_way.counts
         owners.in_step()
-        _store_run(run)
-        for piece in _pieces(submissions):
-            _store_submissions([(records.submission(row), row) for row in piece], under_way)
-        for rows in _pieces(pairs):
-            _store_pairs(_cleaned_pairs(rows, under_way), under_way)
+        under_way.is_first = not Submission.objects.exists()
+        many = (cells.whole(run.get("rows_screened")) or 0) >= _MANY
+        with indexes_after(Submission, Pair) if under_way.is_first and many else nullcontext():
+            _store_run(run)
+            for piece in _pieces(submissions):
+                _store_submissions([(records.submission(row), row) for row in piece], under_way)
+            for rows in _pieces(pairs):
+                _store_pairs(_cleaned_pairs(rows, under_way), under_way)
         _withdraw_pairs_not_found_again(under_way)
         for keys in _pieces(sorted(under_way.related), _LOOKUP):
             relations.note_on_submissions(keys)
@@ -107,14 +112,17 @@ def _store_submissions(cleaned: list[tuple[Cleaned, Row]], under_way: _Load) -> 
     counts = under_way.counts
     fresh = [(one, row) for one, row in cleaned if not _met(one, under_way)]
     owners.note(one.values["union_code"] for one, _ in fresh)
-    known = _known_submissions([one.values["key"] for one, _ in fresh])
+    known = (
+        {} if under_way.is_first else _known_submissions([one.values["key"] for one, _ in fresh])
+    )
+    new: list[dict[str, Any]] = []
     written: list[dict[str, Any]] = []
     same: list[int] = []
     for one, row in fresh:
         before = known.get(one.values["key"])
         if before is None:
-            written.append(_submission(one, row, under_way, version=1))
-            _count(written[-1], under_way)
+            new.append(_submission(one, row, under_way, version=1))
+            _count(new[-1], under_way)
             counts.created += 1
         elif before["state"] == State.DECIDED:
             counts.kept += 1
@@ -126,6 +134,10 @@ def _store_submissions(cleaned: list[tuple[Cleaned, Row]], under_way: _Load) -> 
             counts.updated += 1
         else:
             same.append(before["id"])
+    changed = [*new, *written]
+    for values, folded in zip(changed, records.search_texts(changed), strict=True):
+        values["search_text"] = folded
+    insert(Submission, new)
     upsert(Submission, written, unique=["key"], only_new=_ONLY_NEW)
     for ids in _pieces(same, _LOOKUP):
         Submission.objects.filter(id__in=ids).update(run_id=under_way.run_id)
@@ -137,7 +149,6 @@ def _store_submissions(cleaned: list[tuple[Cleaned, Row]], under_way: _Load) -> 
 def _met(one: Cleaned, under_way: _Load) -> bool:
     """Note a filing; tell whether this load has met it before."""
     key = one.values["key"]
-    under_way.key_of.setdefault(one.values["submission_id"], key)
     if key in under_way.seen:
         under_way.counts.repeated += 1
         return True
@@ -147,12 +158,8 @@ def _met(one: Cleaned, under_way: _Load) -> bool:
 
 def _known_submissions(keys: list[str]) -> dict[str, dict[str, Any]]:
     """Read what is stored of these filings, and hold decisions on them off until the load is done."""
-    found: dict[str, dict[str, Any]] = {}
-    for some in _pieces(keys, _LOOKUP):
-        rows = Submission.objects.select_for_update().filter(key__in=some)
-        for row in rows.values(*_KNOWN):
-            found[row["key"]] = dict(row)
-    return found
+    rows = stored(Submission, _KNOWN, "key", keys, is_locked=True)
+    return {row[1]: dict(zip(_KNOWN, row, strict=True)) for row in rows}
 
 
 def _count(row: Mapping[str, Any], under_way: _Load) -> None:
@@ -163,7 +170,7 @@ def _count(row: Mapping[str, Any], under_way: _Load) -> None:
 def _submission(one: Cleaned, row: Row, under_way: _Load, *, version: int) -> dict[str, Any]:
     rules, code = under_way.rules, one.values["union_code"]
     found = {
-        **records.derived(one.values, row, short_syllables=rules.short_syllables),
+        **records.judged(one.values, row, short_syllables=rules.short_syllables),
         "owner_code": UnionTree.load().today(code) if code else "",
         "decider_code": "",
         "version": version,
@@ -194,11 +201,10 @@ def _cleaned_pairs(rows: list[Row], under_way: _Load) -> dict[tuple[str, str], C
 def _store_pairs(pairs: Mapping[tuple[str, str], Cleaned], under_way: _Load) -> None:
     counts = under_way.counts
     rights = sorted({right for _, right in pairs})
-    known, decided = _known_pairs(rights), _decided(rights)
-    told = sorted({key for sides in pairs for key in sides})
-    filed = {
-        key: one for some in _pieces(told, _LOOKUP) for key, one in relations.filed(some).items()
-    }
+    known = _known_pairs(rights)
+    decided = set() if under_way.is_first else _decided(rights)
+    filed = relations.filed({key for sides in pairs for key in sides})
+    new: list[dict[str, Any]] = []
     written: list[dict[str, Any]] = []
     same: list[int] = []
     for sides, one in pairs.items():
@@ -213,25 +219,31 @@ def _store_pairs(pairs: Mapping[tuple[str, str], Cleaned], under_way: _Load) -> 
             same.append(before["id"])
         else:
             about = relations.of_pair(one.values, filed)
-            written.append(_row(one, under_way) | about | {"withdrawn": False})
-            counts.pairs_created += before is None
-            counts.pairs_updated += before is not None
+            row = _row(one, under_way) | about | {"withdrawn": False}
+            (new if before is None else written).append(row)
+    insert(Pair, new)
     upsert(Pair, written, unique=["right_key", "left_key"])
+    counts.pairs_created += len(new)
+    counts.pairs_updated += len(written)
     for ids in _pieces(same, _LOOKUP):
         Pair.objects.filter(id__in=ids).update(run_id=under_way.run_id)
     counts.pairs_unchanged += len(same)
-    under_way.related.update(row["right_key"] for row in written)
-    _renew({row["right_key"] for row in written}, under_way)
+    grounds = [row for row in new if row["label"] in relations.GROUNDS]
+    under_way.related.update(row["right_key"] for row in [*grounds, *written])
+    _renew({row["right_key"] for row in [*new, *written]}, under_way)
 
 
-def _keys_for(rows: list[Row], under_way: _Load) -> Mapping[str, str]:
-    """Give the keys of ids; ids that this run did not hold are looked up among the filings loaded before."""
+def _keys_for(rows: list[Row], under_way: _Load) -> dict[str, str]:
+    """Give the keys of ids where pairs name filings so; a filing of this run goes before older ones of the same id."""
     unkeyed = [(row, side) for row in rows for side in _SIDES if not row.get(f"{side}_key")]
     named = {cells.text(row.get(f"{side}_id")) for row, side in unkeyed}
-    for some in _pieces(sorted(named - under_way.key_of.keys()), _LOOKUP):
-        found = Submission.objects.filter(submission_id__in=some).order_by("id")
-        under_way.key_of.update(found.values_list("submission_id", "key"))
-    return under_way.key_of
+    found: dict[str, str] = {}
+    for some in _pieces(sorted(named), _LOOKUP):
+        stored = Submission.objects.filter(submission_id__in=some).order_by("id")
+        for told, key in stored.values_list("submission_id", "key"):
+            if key in under_way.seen or found.get(told) not in under_way.seen:
+                found[told] = key
+    return found
 
 
 def _sides(values: Mapping[str, Any]) -> tuple[str, str]:
@@ -239,20 +251,14 @@ def _sides(values: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _known_pairs(rights: list[str]) -> dict[tuple[str, str], dict[str, Any]]:
-    found: dict[tuple[str, str], dict[str, Any]] = {}
-    for some in _pieces(rights, _LOOKUP):
-        rows = Pair.objects.filter(right_key__in=some)
-        for row in rows.values("id", "left_key", "right_key", "fingerprint", "withdrawn"):
-            found[_sides(row)] = dict(row)
-    return found
+    names = ("id", "left_key", "right_key", "fingerprint", "withdrawn")
+    rows = [dict(zip(names, row, strict=True)) for row in stored(Pair, names, "right_key", rights)]
+    return {_sides(row): row for row in rows}
 
 
 def _decided(keys: list[str]) -> set[str]:
-    found: set[str] = set()
-    for some in _pieces(keys, _LOOKUP):
-        rows = Submission.objects.filter(key__in=some, state=State.DECIDED)
-        found.update(rows.values_list("key", flat=True))
-    return found
+    rows = stored(Submission, ("key", "state"), "key", keys)
+    return {key for key, state in rows if state == State.DECIDED}
 
 
 def _withdraw_pairs_not_found_again(under_way: _Load) -> None:
@@ -270,11 +276,11 @@ def _withdraw_pairs_not_found_again(under_way: _Load) -> None:
 
 
 def _renew(keys: set[str], under_way: _Load) -> None:
-    """Raise the version of filings whose evidence changed though their own row did not."""
+    """Raise the version of filings whose evidence changed though their own row did not, new ones excepted."""
     stale = sorted(keys - under_way.renewed)
     for some in _pieces(stale, _LOOKUP):
         undecided = Submission.objects.filter(key__in=some).exclude(state=State.DECIDED)
-        undecided.update(version=F("version") + 1)
+        undecided.exclude(loaded_at=under_way.at).update(version=F("version") + 1)
     under_way.renewed.update(stale)
 
 

@@ -4,11 +4,11 @@ import datetime as dt
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from review import bands
-from review.cells import is_yes, items, share, text, whole
+from review.cells import is_yes, items, share, text, texts, whole
 from review.lookups import WORD_MOST
 
 Row = Mapping[str, Any]
@@ -49,12 +49,15 @@ _SUBMISSION_LISTS = [
     "eligibility_evidence",
 ]
 _SHARES = ["duplicate_similarity", "low_content_score", "field_confidence"]
-_PAIR_TEXTS = ["label", "filing", "cluster_id"]
+_PAIR_TEXTS = ["label", "filing", "cluster_id", "left_key", "right_key"]
 _PAIR_SHARES = ["similarity", "left_in_right", "right_in_left", "template_share"]
 _SEARCHED = (
     6_000  # folded characters that the search looks at: only a few long attachments go beyond
 )
 _SYLLABLE = re.compile(r"[^\W_]+")
+_ENDLESS = re.compile(f"[^ ]{{{WORD_MOST + 1}}}")
+_MANY = 200  # texts that make it worth while to load the compiled folding
+_WRITER = json.JSONEncoder(sort_keys=True, default=str)
 
 
 class Cleaned(NamedTuple):
@@ -72,7 +75,7 @@ def submission(row: Row) -> Cleaned:
     Raises:
         ValueError: the row has no submission_id, or no lane.
     """
-    values: dict[str, Any] = {name: text(row.get(name)) for name in _SUBMISSION_TEXTS}
+    values: dict[str, Any] = _texts(row, _SUBMISSION_TEXTS)
     if not values["submission_id"] or not values["lane"]:
         raise ValueError(
             f"submission of {values['source']} row {row.get('row')}: needs submission_id and lane"
@@ -97,11 +100,22 @@ def submission(row: Row) -> Cleaned:
     return Cleaned(values, _fingerprint(values))
 
 
+def _texts(row: Row, names: list[str]) -> dict[str, Any]:
+    return dict(zip(names, texts(map(row.get, names)), strict=True))
+
+
 def derived(values: Mapping[str, Any], row: Row, *, short_syllables: int) -> dict[str, Any]:
     """Give what the database keeps of a cleaned submission beside its values: day, length, band, folded words.
 
     Costs more than cleaning, so it is asked for rows to be written only.
     """
+    return judged(values, row, short_syllables=short_syllables) | {
+        "search_text": search_text(values)
+    }
+
+
+def judged(values: Mapping[str, Any], row: Row, *, short_syllables: int) -> dict[str, Any]:
+    """Give what `derived` gives but for the folded words, which are cheaper made for many."""
     syllables = whole(row.get("syllables"))
     is_short = (_syllables(values) if syllables is None else syllables) < short_syllables
     is_duplicate = values["lane"] == "duplicate"
@@ -111,7 +125,6 @@ def derived(values: Mapping[str, Any], row: Row, *, short_syllables: int) -> dic
         "band": bands.urgency(
             values["priority"], is_short=is_short, is_duplicate=is_duplicate
         ).value,
-        "search_text": search_text(values),
     }
 
 
@@ -121,19 +134,20 @@ def pair(row: Row, key_of: Mapping[str, str]) -> Cleaned:
     Raises:
         ValueError: a side is neither given as a key nor known by its id.
     """
-    values: dict[str, Any] = {name: text(row.get(name)) for name in _PAIR_TEXTS}
+    values: dict[str, Any] = _texts(row, _PAIR_TEXTS)
     for side in ("left", "right"):
-        key = text(row.get(f"{side}_key")) or key_of.get(text(row.get(f"{side}_id")), "")
-        if not key:
+        values[f"{side}_key"] = values[f"{side}_key"] or key_of.get(text(row.get(f"{side}_id")), "")
+        if not values[f"{side}_key"]:
             raise ValueError(f"pair names an unknown filing: {side}_id {row.get(f'{side}_id')!r}")
-        values[f"{side}_key"] = key
     values |= {name: share(row.get(name)) or 0.0 for name in _PAIR_SHARES}
     values["longest_passage"] = whole(row.get("longest_passage")) or 0
     values |= {name: bool(row.get(name)) for name in ("joins", "bridge")}
-    values["passages"] = [
-        [int(place) for place in passage] for passage in items(row.get("passages"))
-    ]
+    values["passages"] = [list(map(int, passage)) for passage in _listed(row.get("passages"))]
     return Cleaned(values, _fingerprint(values))
+
+
+def _listed(value: Any) -> list[Any]:  # noqa: ANN401 - a list as it is, anything else as `items` reads it
+    return value if isinstance(value, list) else items(value)
 
 
 def code_of(reason: Any) -> str:  # noqa: ANN401 - a reason is its code or a mapping that holds it
@@ -161,6 +175,20 @@ def search_text(values: Mapping[str, Any]) -> str:
     """Give the folded words that the queue's search looks at, one blank between: id, title, unit, author, text."""
     from nlp.normal import tokens  # here, not above: pages start without the text tools
 
+    return _cut(" ".join(tokens(_searched_in(values))))
+
+
+def search_texts(many: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Give what `search_text` gives for each of many submissions."""
+    if len(many) < _MANY:
+        return [search_text(values) for values in many]
+    from nlp.bulk import fold_tokens  # compiled code: not worth loading for a few
+
+    folded = fold_tokens([_searched_in(values) for values in many])
+    return [_cut(words.decode()) for words in folded.joined]
+
+
+def _searched_in(values: Mapping[str, Any]) -> str:
     parts = [
         values["submission_id"],
         values["title_text"] or values["title"],
@@ -169,7 +197,13 @@ def search_text(values: Mapping[str, Any]) -> str:
         values["content_text"] or values["content"],
         values["benefit_text"] or values["benefit"],
     ]
-    folded = " ".join(word[:WORD_MOST] for word in tokens("\n".join(parts)))
+    return "\n".join(parts)
+
+
+def _cut(folded: str) -> str:
+    """Cut what is longer than any word, or than what is searched."""
+    if _ENDLESS.search(folded):
+        folded = " ".join(word[:WORD_MOST] for word in folded.split(" "))
     return folded if len(folded) <= _SEARCHED else folded[:_SEARCHED].rpartition(" ")[0]
 
 
@@ -189,5 +223,4 @@ def _syllables(values: Mapping[str, Any]) -> int:
 
 
 def _fingerprint(values: dict[str, Any]) -> str:
-    written = json.dumps(values, sort_keys=True, ensure_ascii=True, default=str)
-    return hashlib.sha256(written.encode()).hexdigest()[:32]
+    return hashlib.sha256(_WRITER.encode(values).encode()).hexdigest()[:32]

@@ -1,11 +1,12 @@
 """How alike filings stand to each other, and so who may settle whose copy one is."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
 from review.models import Pair, Relation, Submission
 from review.rulings import standing_pairs
 from review.union_tree import UnionTree
+from review.writing import stored
 
 # Labels that can carry "duplicate"; another wording of an idea cannot.
 GROUNDS = ("copy", "resubmission")
@@ -19,11 +20,11 @@ class Filed(NamedTuple):
     year: int
 
 
-def filed(keys: Iterable[str]) -> dict[str, Filed]:
-    """Read who answers for some filings; pass few enough keys for one statement."""
-    rows = Submission.objects.filter(key__in=list(keys))
-    told = rows.values_list("key", "owner_code", "submitted_day")
-    return {key: Filed(owner, day.year if day else 0) for key, owner, day in told}
+def filed(keys: Collection[str]) -> dict[str, Filed]:
+    """Read who answers for some filings."""
+    rows = stored(Submission, ("key", "owner_code", "submitted_day"), "key", keys)
+    # SQLite keeps a day as text, the year first.
+    return {key: Filed(owner, int(str(day)[:4]) if day else 0) for key, owner, day in rows}
 
 
 def of_pair(values: Mapping[str, Any], known: Mapping[str, Filed]) -> dict[str, Any]:

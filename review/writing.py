@@ -1,14 +1,32 @@
-"""Many rows of plain values written by one statement, inserted or overwritten by their key."""
+"""Many rows of plain values written at once, inserted or overwritten by their key."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from operator import itemgetter
 from typing import Any
 
 from django.db import connection
-from django.db.models import Model
+from django.db.backends.utils import CursorWrapper
+from django.db.models import DateTimeField, JSONField, Model
 
 _LOADING = 52_004  # the number of a lock in PostgreSQL, this program's own
+_WRITER = json.JSONEncoder()
 _EMPTY: dict[type, str] = {list: "[]", dict: "{}"}
+# Indexes that are no constraint's: their names and the statements that make them.
+_INDEXES = {
+    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = %s AND sql IS NOT NULL",
+    "postgresql": """
+        SELECT index.relname, pg_get_indexdef(indexrelid) FROM pg_index
+        JOIN pg_class index ON index.oid = indexrelid WHERE indrelid = %s::regclass AND NOT indisunique
+    """,
+}
+# PostgreSQL indexes no table whose new rows still wait for the check of their foreign keys; and sorting millions of
+# rows in 64 MB, its own limit, goes to disk again and again.
+_BEFORE_INDEXING = {
+    "sqlite": [],
+    "postgresql": ["SET CONSTRAINTS ALL IMMEDIATE", "SET LOCAL maintenance_work_mem = '512MB'"],
+}
 
 
 def upsert(
@@ -27,9 +45,52 @@ def upsert(
     if not rows:
         return
     names = list(rows[0])
-    prepared = [[_stored(row[name]) for name in names] for row in rows]
     with connection.cursor() as cursor:
-        cursor.executemany(_statement(model, names, unique, only_new), prepared)
+        statement = _statement(model, names, unique, only_new)
+        cursor.executemany(statement, list(_prepared(model, names, rows)))
+
+
+def insert(model: type[Model], rows: Sequence[dict[str, Any]]) -> None:
+    """Insert rows of which none is stored yet; all name the same columns. By COPY where the database is PostgreSQL."""
+    if not rows:
+        return
+    names = list(rows[0])
+    prepared = _prepared(model, names, rows)
+    with connection.cursor() as cursor:
+        if connection.vendor != "postgresql":
+            cursor.executemany(_insertion(model, names), list(prepared))
+            return
+        with cursor.copy(f"COPY {_into(model, names)} FROM STDIN") as copy:
+            for row in prepared:
+                copy.write_row(row)
+
+
+@contextmanager
+def indexes_after(*models: type[Model]) -> Iterator[None]:
+    """Take the indexes of empty tables away, those that keep rows apart excepted, and make them once the rows are in.
+
+    Made at once they cost a fraction of what it takes to keep them up row by row. To be used within a transaction:
+    none is missing should it fail, and on PostgreSQL other readers of these tables wait until it ends.
+    """
+    tables = [model._meta.db_table for model in models]
+    with connection.cursor() as cursor:
+        indexes = [one for table in tables for one in _indexes(cursor, table)]
+        for name, _ in indexes:
+            cursor.execute(f"DROP INDEX {connection.ops.quote_name(name)}")
+        yield
+        for statement in _BEFORE_INDEXING[connection.vendor]:
+            cursor.execute(statement)
+        for _, statement in indexes:
+            cursor.execute(statement)
+        if connection.vendor == "postgresql":
+            for table in tables:
+                cursor.execute(f"ANALYZE {connection.ops.quote_name(table)}")
+
+
+def _indexes(cursor: CursorWrapper, table: str) -> list[tuple[str, str]]:
+    """Give the names of a table's indexes and the statements that make them; without those of constraints."""
+    cursor.execute(_INDEXES[connection.vendor], [table])
+    return [(name, statement) for name, statement in cursor.fetchall()]
 
 
 def one_load_at_a_time() -> None:
@@ -39,23 +100,74 @@ def one_load_at_a_time() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOADING])
 
 
-def _stored(value: Any) -> Any:  # noqa: ANN401 - whatever the columns hold
-    """Give a plain value as the database drivers take it; lists and mappings are for JSON columns."""
-    if isinstance(value, list | dict):
-        return json.dumps(value) if value else _EMPTY[type(value)]
-    return value
+def stored(
+    model: type[Model],
+    names: Sequence[str],
+    by: str,
+    keys: Collection[str],
+    *,
+    is_locked: bool = False,
+) -> list[tuple[Any, ...]]:
+    """Read columns of the rows that have one of some texts in the column `by`, as the database keeps them.
+
+    However many texts there are, they travel as one parameter. `is_locked` holds other writers of these rows off until
+    the transaction ends.
+    """
+    if not keys:
+        return []
+    quote = connection.ops.quote_name
+    told = ", ".join(map(quote, names))
+    lock = "FOR UPDATE" if is_locked and connection.vendor == "postgresql" else ""
+    among, given = (
+        ("= ANY(%s)", list(keys))
+        if connection.vendor == "postgresql"
+        else ("IN (SELECT value FROM json_each(%s))", json.dumps(list(keys)))
+    )
+    with connection.cursor() as cursor:
+        # Every name is a model's own, quoted; texts travel as a parameter.
+        cursor.execute(
+            f"SELECT {told} FROM {quote(model._meta.db_table)} WHERE {quote(by)} {among} {lock}",  # noqa: S608
+            [given],
+        )
+        return list(cursor.fetchall())
+
+
+def _prepared(
+    model: type[Model], names: Sequence[str], rows: Iterable[Mapping[str, Any]]
+) -> Iterator[list[Any]]:
+    """Give rows as the database drivers take them: JSON as text, moments as queries compare them."""
+    fields = [model._meta.get_field(name) for name in names]
+    as_json = [place for place, field in enumerate(fields) if isinstance(field, JSONField)]
+    moments = [place for place, field in enumerate(fields) if isinstance(field, DateTimeField)]
+    values_of = itemgetter(*names)
+    for row in rows:
+        values = list(values_of(row))
+        for place in as_json:
+            values[place] = (
+                _WRITER.encode(values[place]) if values[place] else _EMPTY[type(values[place])]
+            )
+        for place in moments:
+            values[place] = connection.ops.adapt_datetimefield_value(values[place])
+        yield values
 
 
 def _statement(
     model: type[Model], names: Sequence[str], unique: Sequence[str], only_new: Sequence[str]
 ) -> str:
     quote = connection.ops.quote_name
-    table = quote(model._meta.db_table)
     kept = {*unique, *only_new}
     renewed = [f"{quote(name)} = EXCLUDED.{quote(name)}" for name in names if name not in kept]
-    # Every name is a model's own, quoted; values travel as parameters.
     return (
-        f"INSERT INTO {table} ({', '.join(map(quote, names))}) "  # noqa: S608
-        f"VALUES ({', '.join(['%s'] * len(names))}) "
+        f"{_insertion(model, names)} "
         f"ON CONFLICT ({', '.join(map(quote, unique))}) DO UPDATE SET {', '.join(renewed)}"
     )
+
+
+def _insertion(model: type[Model], names: Sequence[str]) -> str:
+    # Every name is a model's own, quoted; values travel as parameters.
+    return f"INSERT INTO {_into(model, names)} VALUES ({', '.join(['%s'] * len(names))})"  # noqa: S608
+
+
+def _into(model: type[Model], names: Sequence[str]) -> str:
+    quote = connection.ops.quote_name
+    return f"{quote(model._meta.db_table)} ({', '.join(map(quote, names))})"

@@ -3,10 +3,10 @@
 import argparse
 import json
 import os
-import shutil
-import sys
 from pathlib import Path
 from typing import Any
+
+from pipelines.home import Home
 
 HELP = "sàng lọc tệp sáng kiến mới và đưa vào hàng chờ duyệt"
 
@@ -32,30 +32,22 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Screen, publish and hand over; prints a summary, or the manifest with `--json`."""
-    from pipelines import engine, job, settings
-    from pipelines.handing_over import hand_over, said
-    from pipelines.home import Home
-    from pipelines.intake import refuse_unusable
+    from pipelines import session
     from pipelines.progress import Progress
-    from pipelines.reading import ReadingLimits
+    from pipelines.wish import Wish
 
-    home = Home.at(given.home)
-    policy = settings.load(given.settings)
-    progress = Progress()
-    try:
-        with engine.alone_in(home):
-            engine.prepare(home)
-            hand_over(home)
-            prepared = job.prepare(home, given.files, policy, given.run_id, said(home))
-            refuse_unusable(given.files, limits=ReadingLimits())
-            published = _screen(prepared, given.workers, progress)
-            with progress.stage("review", total=1) as advance:
-                hand_over(home)
-                advance()
-            shutil.rmtree(prepared.order.folder, ignore_errors=True)
-    except engine.HomeBusyError as error:
-        print(f"sangloc: {error}", file=sys.stderr)
-        return 1
+    wish = Wish.checked(
+        files=tuple(map(str, given.files)),
+        home=str(Home.at(given.home).root),
+        settings=str(given.settings or ""),
+        workers=given.workers,
+        run_id=given.run_id or "",
+    )
+    with session.opened(wish, Progress()) as here:
+        assert here is not None, "files were given"
+        from pipelines import flow  # which imports Prefect, whose surroundings are ready now
+
+        published = flow.run(here, wish)
     about = json.loads((published / "manifest.json").read_text(encoding="utf-8"))
     print(
         json.dumps(about, ensure_ascii=False, indent=2)
@@ -63,13 +55,6 @@ def run(given: argparse.Namespace) -> int:
         else _summary(about, published)
     )
     return 0
-
-
-def _screen(prepared: Any, workers: int, progress: Any) -> Path:  # noqa: ANN401
-    from pipelines import engine, flow
-
-    with engine.workers(workers) as pool:
-        return flow.run(prepared, pool=pool, progress=progress)
 
 
 def _summary(about: dict[str, Any], published: Path) -> str:

@@ -1,10 +1,11 @@
 """Read JSON Lines: one object a line, its keys the columns."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import chain, islice
 from pathlib import Path
+from typing import NamedTuple
 
 from pipelines.errors import UnusableInput
 from pipelines.reading import file_encoding, headers
@@ -30,14 +31,21 @@ _TOO_WIDE = Fault(
 def read(path: Path, limits: ReadingLimits, piece_rows: int) -> Iterator[Piece]:
     """Give the objects of a JSON Lines file; their row number is that of their line.
 
+    The columns of a piece are those of the first objects, in every piece: a row that has others says so itself.
+
     Raises:
         UnusableInput: none of the first lines is an object, or none has a title or a content.
 
     """
     encoding = file_encoding.detect(path, sample_bytes=limits.sample_bytes)
-    columns: dict[str, str] = {}
-    rows = _rows(path.name, lines(path, encoding, limits), columns, limits)
+    rows = _rows(path.name, lines(path, encoding, limits), limits)
     head = list(islice(rows, limits.header_rows))
+    columns = {
+        header: name
+        for row in head
+        if isinstance(row, RawRow) and row.columns
+        for header, name in row.columns.items()
+    }
     if not any(isinstance(row, RawRow) for row in head):
         raise UnusableInput(
             f"Tệp {path.name} không phải JSON Lines: những dòng đầu không có đối tượng nào; "
@@ -54,10 +62,7 @@ def read(path: Path, limits: ReadingLimits, piece_rows: int) -> Iterator[Piece]:
     )
 
 
-def _rows(
-    source: str, text: Iterable[str], columns: dict[str, str], limits: ReadingLimits
-) -> Iterator[RawRow | SetAside]:
-    """Read line by line, noting in `columns` the keys met on the way."""
+def _rows(source: str, text: Iterable[str], limits: ReadingLimits) -> Iterator[RawRow | SetAside]:
     for number, line in enumerate(text, start=1):
         if not line.strip():
             continue
@@ -66,9 +71,7 @@ def _rows(
             shown = {"hàng": line[: limits.max_row_characters]}
             yield set_aside(source, number, found, shown)
         elif any(map(str.strip, found.values())):
-            matched = _columns(tuple(found))
-            columns.update(matched.by_header())
-            yield _row(number, matched, list(found.values()))
+            yield _row(number, tuple(found), list(found.values()))
 
 
 def _object(line: str, limits: ReadingLimits) -> dict[str, str] | Fault:
@@ -85,16 +88,26 @@ def _object(line: str, limits: ReadingLimits) -> dict[str, str] | Fault:
     return texts if len(texts) <= limits.max_columns else _TOO_WIDE
 
 
+class _Keys(NamedTuple):
+    """What the keys of an object mean."""
+
+    columns: Columns
+    by_header: Mapping[str, str]
+
+
 @lru_cache(maxsize=64)
-def _columns(keys: tuple[str, ...]) -> Columns:
-    return headers.match(keys)
+def _keys(keys: tuple[str, ...]) -> _Keys:
+    columns = headers.match(keys)
+    return _Keys(columns, columns.by_header())
 
 
-def _row(number: int, columns: Columns, texts: list[str]) -> RawRow:
+def _row(number: int, keys: tuple[str, ...], texts: list[str]) -> RawRow:
+    columns, by_header = _keys(keys)
     named = list(zip(columns.canonical, columns.written, texts, strict=True))
     return RawRow(
         row=number,
         cells={canonical: text for canonical, _, text in named if canonical},
         extra={written: text for canonical, written, text in named if not canonical},
         id_from_sequence=columns.id_from_sequence,
+        columns=by_header,
     )

@@ -46,7 +46,10 @@ def _records(file: pq.ParquetFile, batch_rows: int) -> Iterator[Record]:
 def _texts(column: pa.Array) -> list[str]:
     """Write a column as texts; what is no UTF-8 is marked, for the check of rows to find."""
     try:
-        return [cell_text(value) for value in column.to_pylist()]
+        values = column.to_pylist()
+        if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+            return [value or "" for value in values]
+        return [cell_text(value) for value in values]
     except UnicodeDecodeError:
         raw = column.cast(pa.large_binary()).to_pylist()
         return [(value or b"").decode("utf-8", "mark-undecoded") for value in raw]

@@ -40,13 +40,15 @@ class RawRow:
     """One row as it stands in the file; `row` is the number a person sees there, header included.
 
     `cells` maps canonical columns to their text, `extra` the other columns by their header.
-    `id_from_sequence` says that the id is only a running number (STT).
+    `id_from_sequence` says that the id is only a running number (STT). `columns` are the row's own, as those of a
+    `Piece`, where rows of one file may differ in them.
     """
 
     row: int
     cells: dict[str, str]
     extra: dict[str, str]
     id_from_sequence: bool
+    columns: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

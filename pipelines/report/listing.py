@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import pandas as pd
 import xlsxwriter
 
 from pipelines.errors import UnusableInput
@@ -48,4 +47,4 @@ def _write(path: Path, sheets: Mapping[str, tuple[Sequence[Column], Sequence[Row
         )
         body = book.add_format({"text_wrap": True, "valign": "top"})
         for name, (columns, rows) in sheets.items():
-            write_sheet(book, name, columns, pd.DataFrame(list(rows)), head=head, body=body)
+            write_sheet(book, name, columns, rows, head=head, body=body)

@@ -1,21 +1,26 @@
 """report.html: what a run found, in one file that opens without a network."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import jinja2
-import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
+import pyarrow.parquet as pq
 
 from models.taxonomy import Taxonomy
-from pipelines.files import rows_of, write_whole
+from pipelines.counting import Counts
+from pipelines.files import write_whole
+from pipelines.report.workbook import MOST_ROWS
 from pipelines.unions import Unions
 from review.words_vi import LABELS, LANES, SET_ASIDE, reason
 
-# Suspected copies listed in the report; the workbook has all of them.
-_SHOWN = 30
+# Rows set aside that the report lists; `set_aside.csv` has all of them.
+_SHOWN = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,52 +32,64 @@ class Bar:
     share: float
 
 
-def write_html(
-    path: Path, screened: pd.DataFrame, set_aside: pd.DataFrame, about: dict[str, Any]
-) -> None:
-    """Write the page; texts of submissions are escaped, authors do not appear."""
-    page = _environment().get_template("report.html").render(**_content(screened, set_aside, about))
+def write_html(path: Path, run: Path, counts: Counts, about: dict[str, Any]) -> None:
+    """Write the page of a run from its tables, counts and manifest; texts are escaped, authors do not appear."""
+    page = _environment().get_template("report.html").render(**_content(run, counts, about))
     write_whole(path, lambda partial: _write(partial, page))
 
 
-def _content(
-    screened: pd.DataFrame, set_aside: pd.DataFrame, about: dict[str, Any]
-) -> dict[str, Any]:
-    rows, total = rows_of(screened), len(screened)
+def _content(run: Path, counts: Counts, about: dict[str, Any]) -> dict[str, Any]:
+    total = counts.rows
     return {
         "about": about,
         "total": total,
         "lanes": [Bar(LANES[lane], n, n / max(1, total)) for lane, n in about["lanes"].items()],
-        "fields": _bars((Taxonomy.load().name(row["field"]) for row in rows), total),
-        "unions": _bars((_union(row["union_code"], row["upper_union"]) for row in rows), total),
-        "reasons": _bars((reason(code).name for row in rows for code in row["reasons"]), total),
+        "fields": _bars(
+            _named(counts.fields, lambda code: Taxonomy.load().name(code or None)), total
+        ),
+        "unions": _bars(_unions(counts), total),
+        "reasons": _bars(_named(counts.reasons, lambda code: reason(code).name), total),
         "pairs": [(LABELS[label], count) for label, count in about["pairs"].items()],
-        "copies": _copies(rows),
-        "set_aside": rows_of(set_aside.head(50)),
+        "copies": _copies(run, counts),
+        "set_aside": _first_rows(run / "set_aside.parquet"),
         "set_aside_counts": [
             (SET_ASIDE.get(code, code), n) for code, n in about["set_aside"].items()
         ],
         "unmatched": about["unions_unmatched"],
+        "workbook_most": MOST_ROWS if total > MOST_ROWS else 0,
     }
 
 
-def _bars(names: Iterable[str], total: int) -> list[Bar]:
-    """Count names, the most frequent first; shares are of all screened submissions."""
-    counted = sorted(Counter(names).items(), key=lambda item: (-item[1], item[0]))
-    return [Bar(name, count, count / max(1, total)) for name, count in counted]
+def _named(counts: Mapping[str, int], name: Callable[[str], str]) -> Counter[str]:
+    """Count by names what was counted by codes."""
+    found: Counter[str] = Counter()
+    for code, count in counts.items():
+        found[name(code)] += count
+    return found
 
 
-def _union(code: str, as_filed: str) -> str:
-    if code:
-        return Unions.load().name(code)
-    return f"{as_filed} (chưa nhận ra)" if as_filed.strip() else "(không ghi)"
+def _bars(counts: Mapping[str, int], total: int) -> list[Bar]:
+    """Put the most frequent first; shares are of all screened submissions."""
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return [Bar(name, count, count / max(1, total)) for name, count in ordered]
 
 
-def _copies(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _unions(counts: Counts) -> Counter[str]:
+    """Count unions by name; of those not recognised, by what was filed."""
+    found = _named({code: n for code, n in counts.unions.items() if code}, Unions.load().name)
+    filed = {name: n for name, n in counts.unions_unmatched.items() if name.strip()}
+    found += _named(filed, lambda name: f"{name} (chưa nhận ra)")
+    nowhere = counts.unions[""] - sum(filed.values())
+    return found + Counter({"(không ghi)": nowhere})
+
+
+def _copies(run: Path, counts: Counts) -> list[dict[str, Any]]:
     """The most urgent suspected copies, with the title of what they resemble where it is in this run."""
-    titles = {row["key"]: row["title_text"] for row in rows}
-    copies = [row for row in rows if row["lane"] == "duplicate"]
-    copies.sort(key=lambda row: (-row["priority"], row["submission_id"]))
+    copies = counts.copies
+    earlier = pa.array([row["duplicate_key"] for row in copies], pa.string())
+    files = ds.dataset(run / "screened.parquet", format="parquet")
+    found = files.to_table(["key", "title_text"], filter=pc.field("key").isin(earlier))
+    titles = dict(zip(found["key"].to_pylist(), found["title_text"].to_pylist(), strict=True))
     return [
         {
             "id": row["submission_id"],
@@ -83,8 +100,14 @@ def _copies(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
             "earlier_id": row["duplicate_of"],
             "earlier_title": titles.get(row["duplicate_key"], "(hồ sơ của lượt trước)"),
         }
-        for row in copies[:_SHOWN]
+        for row in copies
     ]
+
+
+def _first_rows(table: Path) -> list[dict[str, Any]]:
+    with pq.ParquetFile(table) as file:
+        first = next(file.iter_batches(_SHOWN), None)
+        return [] if first is None else list(first.to_pylist())
 
 
 def _environment() -> jinja2.Environment:

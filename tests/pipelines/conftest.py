@@ -11,6 +11,7 @@ from pipelines.home import Home
 from pipelines.intake import Intake, take_in
 from pipelines.reading import ReadingLimits
 from pipelines.searching import NOTHING_SAID, Said
+from tests import databases
 
 Screen = Callable[..., Path]
 
@@ -18,18 +19,21 @@ Screen = Callable[..., Path]
 @pytest.fixture
 def home(tmp_path: Path, trained: Path) -> Home:
     """A fresh home that has its model already."""
-    return _with_models(tmp_path / "home", trained)
+    return with_models(tmp_path / "home", trained)
 
 
 @pytest.fixture
 def other_home(tmp_path: Path, trained: Path) -> Home:
     """Another home beside it, with the same models."""
-    return _with_models(tmp_path / "other", trained)
+    return with_models(tmp_path / "other", trained)
 
 
-def _with_models(root: Path, trained: Path) -> Home:
+def with_models(root: Path, trained: Path) -> Home:
+    """A home that has its models, and the tables of its own review database."""
     home = Home.at(root)
     shutil.copytree(trained, home.root / "models")
+    if not databases.on_postgresql():
+        databases.settled_in(home.root)
     return home
 
 

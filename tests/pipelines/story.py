@@ -48,6 +48,22 @@ ROWS: dict[str, dict[str, str]] = {
     },
 }
 
+# Several offices in one list: copies, versions and ids meet each other far apart.
+OFFICES: tuple[Mapping[str, str], ...] = (
+    ROWS["the first filing"],
+    ROWS["a genuine teacher"],
+    {**ROWS["a slogan"], "id": ""},
+    {"id": "P-6", "title": "", "content": " ", "unit": "Xí nghiệp 3"},
+    ROWS["money out of all proportion"],
+    {**ROWS["a genuine teacher"], "id": "P-7", "title": "Vì sao các em hay nhầm dấu? Thẻ hai mặt"},
+    ROWS["its copy elsewhere"],
+    {**ROWS["a slogan"], "id": ""},
+    ROWS["the first filing"],
+    {**ROWS["a genuine teacher"], "id": "P-1"},
+    {**ROWS["money out of all proportion"], "id": "P-8", "title": "Mái che t? ?i?n", "unit": "Xí nghiệp 4"},
+    {**ROWS["its copy elsewhere"], "id": "P-9", "unit": "Xí nghiệp 12"},
+)  # fmt: skip
+
 _HEADERS = {
     "id": "Mã sáng kiến",
     "title": "Tên sáng kiến",

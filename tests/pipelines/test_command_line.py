@@ -16,7 +16,7 @@ from tests.pipelines.story import ROWS, write_list
 def sangloc(*arguments: object, text: str | None = None) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "pipelines.cli", *map(str, arguments)]
     return subprocess.run(
-        command, input=text, capture_output=True, text=True, check=False, timeout=300
+        command, input=text, capture_output=True, text=True, check=False, timeout=3_600
     )
 
 
@@ -67,6 +67,7 @@ def test_faults_in_a_settings_file_are_all_named(tmp_path: Path, home: Home) -> 
 
 
 def test_json_prints_the_manifest_and_nothing_else(tmp_path: Path, home: Home) -> None:
+    (home.root / "review.sqlite3").unlink(missing_ok=True)  # the first run makes the tables too
     done = sangloc(
         "screen",
         write_list(tmp_path / "ds.csv"),

@@ -340,7 +340,10 @@ def test_many_new_filings_are_encoded_for_their_field_alone(
     plain.given = 0
     run = screen(write_list(tmp_path / "a.csv", FIRST), run_id="một")
     handing_over.hand_over(home)
-    assert about(run) == {"same_idea": "not sought among 2 new filings", "encoder": None}
+    assert about(run) == {
+        "same_idea": "sought by synonyms, for there are 2 new filings",
+        "encoder": None,
+    }
     assert plain.given == len(FIRST)
     assert vectors_in(home) == {}
 

@@ -3,14 +3,16 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from pipelines.accepting import accept
 from pipelines.errors import UnusableInput
 from pipelines.reading import ReadingLimits, SetAside
-from pipelines.validating import Submission, assign_ids, validate
+from pipelines.validating import IdRegister
 from tests.pipelines.filings import FILINGS, csv_text, legacy_bytes, read_whole
 
 LIMITS = ReadingLimits()
@@ -46,15 +48,14 @@ def _spliced(data: bytes, at: float, length: int, new: bytes) -> bytes:
     return data[:start] + new + data[start + length :]
 
 
-def screened(path: Path) -> tuple[list[Submission], list[SetAside], int]:
-    """Read, validate and name: the submissions, the rows set aside, the rows read."""
+def screened(path: Path) -> tuple[list[dict[str, Any]], list[SetAside], int]:
+    """Read, validate and name: the rows taken in, the rows set aside, the rows read."""
     whole = read_whole(path)
-    checked = [validate(row, path.name, LIMITS) for row in whole.rows]
-    done = list(assign_ids([*whole.set_aside, *checked]))
-    good = [row for row in done if isinstance(row, Submission)]
+    register = IdRegister()
+    done = [accept(piece, register, LIMITS) for piece in whole.pieces]
     return (
-        good,
-        [row for row in done if isinstance(row, SetAside)],
+        [row for one in done for row in one.table.to_pylist()],
+        [row for one in done for row in one.set_aside],
         len(whole.rows) + len(whole.set_aside),
     )
 
@@ -80,11 +81,13 @@ def test_no_damage_makes_a_row_vanish(folder: Path, encoding: str, done: list[Da
     except UnusableInput:
         return
     assert len(good) + len(aside) == read
-    rows = [row.row for row in good] + [row.row for row in aside]
+    rows = [row["row"] for row in good] + [row.row for row in aside]
     assert len(set(rows)) == len(rows)
     assert all(json.loads(row.raw) and row.message and row.code for row in aside)
     if encoding == "utf-8":
-        kept = "\n".join([row.model_dump_json() for row in good] + [row.raw for row in aside])
+        kept = "\n".join(
+            [json.dumps(row, ensure_ascii=False) for row in good] + [row.raw for row in aside]
+        )
         for line in set(data.split(b"\n")) & set(sound.split(b"\n")[1:]):
             assert line.decode().partition(",")[0].strip('"') in kept
 
@@ -100,7 +103,7 @@ def test_a_damaged_line_leaves_the_others_alone(
     path.write_bytes(b"\n".join(lines))
     good, aside, read = screened(path)
     assert read == len(good) + len(aside) == len(FILINGS)
-    found = [row.cells() for row in good if row.row != victim + 1]
+    found = [row for row in good if row["row"] != victim + 1]
     expected = [row for number, row in enumerate(FILINGS, start=1) if number != victim]
     assert [{name: cells[name] for name in FILINGS[0]} for cells in found] == expected
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.errors import UnusableInput
-from pipelines.reading import ReadingLimits
+from pipelines.reading import ReadingLimits, delimited
 from pipelines.reading.delimited import split_record
 from tests.pipelines.filings import (
     FILINGS,
@@ -322,3 +322,20 @@ def test_too_many_columns(tmp_path: Path) -> None:
     lines = [",".join(["Nội dung", *["x"] * 12]), "a"]
     with pytest.raises(UnusableInput, match="13 cột, cần không quá 10"):
         read_whole(written(tmp_path / "ds.csv", lines), limits=ReadingLimits(max_columns=10))
+
+
+pieces_of_records = st.lists(
+    st.sampled_from(
+        ['"', '""', ",", ";", " ", "  ", '",', ',"', ' "', "a", "máy bơm", "\r", "\n", "'", "|"]
+    ),
+    max_size=14,
+).map("".join)
+
+
+@given(pieces_of_records, st.sampled_from([",", ";", "|", "\t"]))
+def test_the_fast_way_to_cut_a_record_is_the_slow_one(text: str, delimiter: str) -> None:
+    """The library's reader is asked first, our own knows quotes that it does not."""
+    with pytest.MonkeyPatch.context() as changed:
+        changed.setattr(delimited, "_well_formed", lambda *_: None)
+        slow = split_record(text, delimiter)
+    assert split_record(text, delimiter) == slow

@@ -95,7 +95,7 @@ def test_stages_add_columns_and_nothing_else(
 def test_a_stage_that_breaks_the_promise_is_refused(broken: object) -> None:
     rows = pd.DataFrame({"title": ["a", "b"], "row": [2, 3]})
     with pytest.raises(AssertionError, match="stage wrong"):
-        stages.run(Stage("wrong", broken), rows, Given(policy.load()))  # type: ignore[arg-type]
+        stages.run(Stage("wrong", broken, ("title", "row")), rows, Given(policy.load()))  # type: ignore[arg-type]
 
 
 def test_authors_units_and_unions_change_no_judgement(trained: Path, tmp_path: Path) -> None:

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.reading import RawRow, ReadingLimits, SetAside
-from pipelines.validating import CANONICAL, Submission, assign_ids, validate
+from pipelines.accepting import Accepted, accept
+from pipelines.reading import Piece, RawRow, ReadingLimits, SetAside
+from pipelines.validating import CANONICAL, IdRegister, Submission, validate
 
 LIMITS = ReadingLimits(max_cell_characters=200)
 texts = st.text(max_size=30)
@@ -18,20 +19,30 @@ def raw(cells: dict[str, str], *, row: int = 2, from_sequence: bool = False) -> 
 
 
 def accepted(row: int = 2, source: str = "a.csv", **cells: str) -> Submission:
-    number = cells.pop("sequence", "")
-    if number:
-        cells["submission_id"] = number
-    checked = validate(raw(cells, row=row, from_sequence=bool(number)), source, LIMITS)
+    checked = validate(raw(cells, row=row), source, LIMITS)
     assert isinstance(checked, Submission)
     return checked
 
 
-def named(*submissions: Submission) -> list[str]:
-    """Give each submission's id, "!" for a row set aside, "=" before the id of a repeated row."""
-    done = assign_ids(submissions)
+def filed(row: int = 2, source: str = "a.csv", *, sequence: str = "", **cells: str) -> Piece:
+    """A piece of one row; `sequence` is an id that is only a running number."""
+    named = cells | ({"submission_id": sequence} if sequence else {})
+    one = raw(named, row=row, from_sequence=bool(sequence))
+    return Piece(source, [one], [], dict.fromkeys(named, ""), "")
+
+
+def taken(*pieces: Piece) -> list[Accepted]:
+    """Accept pieces one after the other, as one run."""
+    register = IdRegister()
+    return [accept(piece, register, LIMITS) for piece in pieces]
+
+
+def named(*pieces: Piece) -> list[str]:
+    """Give each row's id, "!" for a row set aside, "=" before the id of a repeated row."""
     return [
-        "!" if isinstance(row, SetAside) else f"{'=' * row.same_row}{row.submission_id}"
-        for row in done
+        f"{'=' * row['same_row']}{row['submission_id']}" if row else "!"
+        for one in taken(*pieces)
+        for row in one.table.to_pylist() or [None]
     ]
 
 
@@ -104,17 +115,17 @@ def test_blanks_around_an_id_do_not_count() -> None:
 
 
 def test_an_id_is_made_from_the_content() -> None:
-    (made,) = named(accepted(title="Xe đẩy"))
+    (made,) = named(filed(title="Xe đẩy"))
     assert made.startswith("SL-")
     assert len(made) == 15
     assert int(made[3:], 16) >= 0
-    again = accepted(row=90, source="khac.xlsx", title=" Xe đẩy\r\n")
+    again = filed(row=90, source="khac.xlsx", title=" Xe đẩy\r\n")
     assert named(again) == [made]
-    assert named(accepted(title="Xe đẩy", unit="Tổ 1")) != [made]
+    assert named(filed(title="Xe đẩy", unit="Tổ 1")) != [made]
 
 
 def test_equal_rows_without_ids_are_filings_of_their_own() -> None:
-    same = [accepted(row=row, title="Xe đẩy") for row in range(2, 8)]
+    same = [filed(row=row, title="Xe đẩy") for row in range(2, 8)]
     ids = named(*same)
     assert len(set(ids)) == 6
     assert ids == named(*same)
@@ -123,9 +134,9 @@ def test_equal_rows_without_ids_are_filings_of_their_own() -> None:
 
 def test_a_running_number_is_joined_with_the_content() -> None:
     one, other, again = named(
-        accepted(sequence="1", title="Xe đẩy"),
-        accepted(sequence="1", title="Xe kéo", source="b.csv"),
-        accepted(sequence="1", title="Xe đẩy", source="c.csv"),
+        filed(sequence="1", title="Xe đẩy"),
+        filed(sequence="1", title="Xe kéo", source="b.csv"),
+        filed(sequence="1", title="Xe đẩy", source="c.csv"),
     )
     assert one.startswith("1-")
     assert len(one) == 8
@@ -135,55 +146,125 @@ def test_a_running_number_is_joined_with_the_content() -> None:
 
 
 def test_a_row_without_its_running_number_gets_a_made_id() -> None:
-    row = raw({"title": "Xe", "submission_id": " "}, from_sequence=True)
-    unnumbered = validate(row, "a.csv", LIMITS)
-    assert isinstance(unnumbered, Submission)
-    assert named(unnumbered)[0].startswith("SL-")
+    assert named(filed(sequence=" ", title="Xe"))[0].startswith("SL-")
 
 
 def test_a_repeated_id_names_the_first_row() -> None:
-    first = accepted(row=3, source="mot.csv", submission_id="SK-1", title="Xe đẩy")
-    same = accepted(row=5, source="hai.csv", submission_id="SK-1", title="Xe đẩy")
-    other = accepted(row=9, source="hai.csv", submission_id="SK-1", title="Xe kéo")
+    first = filed(row=3, source="mot.csv", submission_id="SK-1", title="Xe đẩy")
+    same = filed(row=5, source="hai.csv", submission_id="SK-1", title="Xe đẩy")
+    other = filed(row=9, source="hai.csv", submission_id="SK-1", title="Xe kéo")
     assert named(first, same, other) == ["SK-1", "=SK-1", "!"]
-    aside = list(assign_ids([first, same, other]))[2]
-    assert isinstance(aside, SetAside)
+    ((aside,),) = (one.set_aside for one in taken(first, same, other) if one.set_aside)
     assert (aside.source, aside.row, aside.code) == ("hai.csv", 9, "repeated_id")
     assert "“SK-1” đã có ở hàng 3 của tệp mot.csv" in aside.message
     assert json.loads(aside.raw)["title"] == "Xe kéo"
 
 
 def test_a_file_given_twice_repeats_its_rows() -> None:
-    row = accepted(submission_id="SK-1", title="Xe đẩy")
+    row = filed(submission_id="SK-1", title="Xe đẩy")
     assert named(row, row) == ["SK-1", "=SK-1"]
 
 
 def test_a_made_id_handed_in_again_is_the_same_row() -> None:
-    fresh = accepted(title="Xe đẩy")
+    fresh = filed(title="Xe đẩy")
     (made,) = named(fresh)
-    returned = accepted(submission_id=made, title="Xe đẩy", source="xuat.csv")
+    returned = filed(submission_id=made, title="Xe đẩy", source="xuat.csv")
     assert named(fresh, returned) == [made, f"={made}"]
     assert named(returned, fresh)[1] not in (made, f"={made}")
 
 
-rows = st.lists(
-    st.tuples(st.sampled_from(["", "A", "B"]), st.sampled_from(["x", "y"])), max_size=25
+DAMAGED = [
+    "Gi?i pháp ti?t ki?m",
+    "Xe\0 đẩy",
+    "L\udcffo",
+    "x" * 201,
+    "Vì sao? Vì ray cong",
+    "\ufffd",
+    " \u200b",
+]
+cells = st.fixed_dictionaries(
+    {},
+    optional={
+        "submission_id": st.sampled_from(["", " A", "A ", "B"]),
+        "title": st.sampled_from(["x", "y", *DAMAGED]),
+        "content": st.sampled_from(["", "z", *DAMAGED]),
+        "unit": st.sampled_from(["", *DAMAGED]),
+    },
 )
+lists = st.lists(st.tuples(cells, st.sampled_from(["", *DAMAGED])), max_size=25)
 
 
-@given(rows)
-def test_one_row_out_for_each_row_in_and_ids_are_unique(given: list[tuple[str, str]]) -> None:
-    submissions = [
-        accepted(row=row, submission_id=code, title=title)
-        for row, (code, title) in enumerate(given, start=2)
+def as_piece(filings: list[tuple[dict[str, str], str]], first: int = 2) -> Piece:
+    rows = [
+        RawRow(row, made, {"Ghi chú": note} if note else {}, False)
+        for row, (made, note) in enumerate(filings, start=first)
     ]
-    done = list(assign_ids(submissions))
-    assert [row.row for row in done] == [row.row for row in submissions]
-    ids = [row.submission_id for row in done if isinstance(row, Submission) and not row.same_row]
+    return Piece("a.csv", rows, [], {}, "")
+
+
+@given(lists)
+def test_column_by_column_refuses_what_row_by_row_refuses(
+    filings: list[tuple[dict[str, str], str]],
+) -> None:
+    piece = as_piece(filings)
+    checked = [validate(row, "a.csv", LIMITS) for row in piece.rows]
+    (found,) = taken(piece)
+    unfit = [one for one in checked if isinstance(one, SetAside)]
+    assert [one for one in found.set_aside if one.code != "repeated_id"] == unfit
+    sound = {one.row: one for one in checked if isinstance(one, Submission)}
+    for row in found.table.to_pylist():
+        one = sound[row["row"]]
+        assert {name: row[name] for name in CANONICAL[1:]} == {
+            name: text for name, text in one.cells().items() if name != "submission_id"
+        }
+        assert json.loads(row["extra"]) == one.extra
+
+
+@given(lists)
+def test_one_row_out_for_each_row_in_and_ids_are_unique(
+    filings: list[tuple[dict[str, str], str]],
+) -> None:
+    (found,) = taken(as_piece(filings))
+    rows = found.table.to_pylist()
+    out = [row["row"] for row in rows] + [one.row for one in found.set_aside]
+    assert sorted(out) == list(range(2, 2 + len(filings)))
+    ids = [row["submission_id"] for row in rows if not row["same_row"]]
     assert len(set(ids)) == len(ids)
     assert all(ids)
 
 
-def test_rows_set_aside_pass_through() -> None:
-    aside = SetAside("a.csv", 4, "no_text", "Hàng 4 …", "{}")
-    assert list(assign_ids([aside])) == [aside]
+@given(lists, st.integers(1, 6))
+def test_the_cut_into_pieces_changes_nothing(
+    filings: list[tuple[dict[str, str], str]], size: int
+) -> None:
+    (whole,) = taken(as_piece(filings))
+    cuts = range(0, len(filings), size)
+    pieces = taken(*(as_piece(filings[cut : cut + size], first=2 + cut) for cut in cuts))
+    assert [row for one in pieces for row in one.table.to_pylist()] == whole.table.to_pylist()
+    assert [row for one in pieces for row in one.set_aside] == whole.set_aside
+
+
+def test_what_reading_set_aside_stands_in_its_place() -> None:
+    aside = SetAside("a.csv", 3, "unreadable_row", "Hàng 3 …", "{}")
+    piece = as_piece([({"title": "x"}, ""), ({"title": ""}, "")])
+    rows = [piece.rows[0], RawRow(4, {"title": ""}, {}, False)]
+    (found,) = taken(Piece("a.csv", rows, [aside], {}, ""))
+    assert [one.row for one in found.set_aside] == [3, 4]
+
+
+def test_a_row_of_its_own_columns_says_so_itself() -> None:
+    shared = {"Tên": "title", "Làm lợi": "benefit_vnd"}
+    own = RawRow(
+        5,
+        {"title": "x", "unit": "y"},
+        {},
+        False,
+        {"Tên": "title", "Đơn vị": "unit", "Triệu": "benefit_vnd"},
+    )
+    usual = RawRow(6, {"title": "z"}, {}, False, {"Tên": "title"})
+    (found,) = taken(Piece("a.jsonl", [own, usual], [], shared, ""))
+    assert found.table["columns_given"].to_pylist() == [
+        "benefit_vnd,title,unit",
+        "benefit_vnd,title",
+    ]
+    assert found.table["benefit_header"].to_pylist() == ["Triệu", "Làm lợi"]

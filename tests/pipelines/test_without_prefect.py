@@ -13,6 +13,8 @@ from pipelines import publish, stages
 from pipelines.errors import UnusableInput
 from pipelines.home import Home
 from pipelines.records import PAIRS, SCREENED, SET_ASIDE
+from pipelines.report import page, workbook
+from review.words_vi import LANES
 from tests.pipelines.conftest import Screen
 from tests.pipelines.story import ROWS, write_list
 
@@ -56,7 +58,11 @@ def test_a_run_folder_holds_what_the_contract_names(screen: Screen, tmp_path: Pa
     about = json.loads((run / "manifest.json").read_text(encoding="utf-8"))
     assert about["rows_read"] == about["rows_screened"] + about["rows_set_aside"] == len(ROWS)
     assert sum(about["lanes"].values()) == len(ROWS)
-    assert set(about["seconds"]) == {stage.name for stage in stages.STAGES} | {"search", "read"}
+    assert set(about["seconds"]) == {stage.name for stage in stages.STAGES} | {
+        "search",
+        "read",
+        "publish",
+    }
 
 
 def test_pairs_are_shares_and_point_from_earlier_to_later(screen: Screen, tmp_path: Path) -> None:
@@ -162,6 +168,31 @@ def test_the_workbook_has_a_sheet_a_lane_with_filters_and_a_standing_header(
     for sheet in book:
         assert sheet.freeze_panes
         assert sheet.auto_filter.ref
+
+
+def test_a_workbook_too_large_for_a_desk_says_what_it_leaves_out(
+    screen: Screen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (workbook, page):
+        monkeypatch.setattr(module, "MOST_ROWS", 10)
+    row = ROWS["a slogan"]
+    slogans = [
+        {**row, "id": f"S-{n}", "content": f"{row['content']} Lần thứ {'x' * n}!"} for n in range(9)
+    ]
+    run = screen(write_list(tmp_path / "ds.csv", [*ROWS.values(), *slogans, {"id": "X"}]))
+    lanes = pd.read_parquet(run / "screened.parquet")["lane"].value_counts()
+    assert len(ROWS) + len(slogans) == lanes.sum() > 10
+    book = openpyxl.load_workbook(run / "screened.xlsx")
+    written = 0
+    for lane, name in LANES.items():
+        lines = [line[0].value for line in book[name].iter_rows(min_row=2) if line[0].value]
+        told = [line for line in lines if line.startswith("Trang này có")]
+        written += len(lines) - len(told)
+        total = int(lanes.get(lane, 0))
+        assert told == ([] if len(lines) == total else told[:1])
+        assert all(f"{len(lines) - 1} hàng đầu trong {total} hàng" in line for line in told)
+    assert written == 10
+    assert "chỉ có 10 hồ sơ" in (run / "report.html").read_text(encoding="utf-8")
 
 
 def test_the_report_opens_offline_and_escapes_texts(screen: Screen, tmp_path: Path) -> None:

@@ -3,16 +3,17 @@
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count, Q
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from review import blind, cells, counters, loading, policy, relations
+from review import blind, cells, counters, loading, policy, records, relations, writing
 from review.claims import claim
 from review.loading import load
 from review.models import Decision, Officer, Pair, Run, State, Submission, Waiting
@@ -248,6 +249,79 @@ def test_the_sample_is_drawn_of_what_is_new_only(
     assert all(drawn[row["key"]] == blind.is_drawn(row["key"], 0.5) for row in new)
 
 
+def indexes() -> list[tuple[str, ...]]:
+    statement = {
+        "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'index' ORDER BY name",
+        "postgresql": "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1",
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(statement[connection.vendor])
+        return list(cursor.fetchall())
+
+
+def without(rows: list[list[dict[str, Any]]], *names: str) -> list[list[dict[str, Any]]]:
+    return [[{k: v for k, v in row.items() if k not in names} for row in some] for some in rows]
+
+
+def test_a_large_first_run_is_indexed_afterwards_and_stored_as_any_other(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many = RUN | {"rows_screened": len(SUBMISSIONS)}
+    with transaction.atomic():
+        load(many, SUBMISSIONS, PAIRS)
+        usual = everything()
+        transaction.set_rollback(True)
+    before = indexes()
+    seen: list[int] = []
+
+    def counted_insert(*arguments: Any) -> None:
+        seen.append(len(indexes()))
+        writing.insert(*arguments)
+
+    monkeypatch.setattr(loading, "_MANY", 1)
+    monkeypatch.setattr(loading, "insert", counted_insert)
+    load(many, SUBMISSIONS, PAIRS)
+    assert max(seen) < len(before)
+    assert indexes() == before
+    assert without(everything(), "id", "loaded_at") == without(usual, "id", "loaded_at")
+    seen.clear()
+    run, rows, pairs = later_run(priority=0.44)
+    load(run | many | {"run_id": "sau"}, [*rows, rows[0] | {"key": "moi"}], pairs)
+    assert min(seen) == len(before), "officers at work were kept waiting"
+
+
+def test_a_large_first_run_that_fails_leaves_the_indexes(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loading, "_MANY", 1)
+    before = indexes()
+    with pytest.raises(ValueError, match="row 77"):
+        load(
+            RUN | {"rows_screened": 9}, [*SUBMISSIONS, SUBMISSIONS[0] | {"lane": "", "row": 77}], []
+        )
+    assert indexes() == before
+
+
+def test_rows_may_come_from_a_source_larger_than_memory(story: None) -> None:
+    """A run is read once, from its beginning to its end, and no further than what is being written."""
+    taken: list[int] = []
+    run, rows, pairs = later_run(lane="check_facts")
+    many = [
+        row | {"key": f"{row['key']}-{n}", "submission_id": f"M{n}"}
+        for n in range(300)
+        for row in rows
+    ]
+
+    def told() -> Iterator[dict[str, Any]]:
+        for number, row in enumerate(many):
+            taken.append(number - Submission.objects.count() if number % 1_000 == 0 else 0)
+            yield row
+
+    load(run, told(), iter(pairs))
+    assert max(taken) <= 2_000
+    assert Submission.objects.count() == len(many) + len(SUBMISSIONS)
+
+
 class TornError(Exception):
     """What a test throws into the middle of a load."""
 
@@ -335,6 +409,39 @@ def test_every_text_becomes_storable_without_moving_offsets(cell: str) -> None:
     assert len(stored) == len(cell)
     assert "\x00" not in stored
     stored.encode("utf-8")
+
+
+cells_of_any_kind = st.lists(
+    st.none() | st.integers() | st.floats() | st.text(st.characters(codec=None, categories=None))
+)
+
+
+@given(cells_of_any_kind)
+def test_many_cells_become_what_each_alone_becomes(many: list[Any]) -> None:
+    assert cells.texts(many) == [cells.text(one) for one in many]
+
+
+searched = st.fixed_dictionaries(
+    dict.fromkeys(
+        ["submission_id", "title", "unit", "author", "content", "benefit"],
+        st.lists(
+            st.sampled_from(["Máy bơm", "3,5", "x" * 120, "đ", "İ", "ﬁ", "e\u0301", "\n"]),
+            max_size=6,
+        ).map(" ".join),
+    )
+)
+
+
+@given(st.lists(searched, max_size=5))
+def test_many_texts_are_folded_as_each_alone(many: list[dict[str, str]]) -> None:
+    rows = [
+        row | dict.fromkeys(["title_text", "unit_text", "content_text", "benefit_text"], "")
+        for row in many
+    ]
+    with pytest.MonkeyPatch.context() as changed:
+        changed.setattr(records, "_MANY", 0)
+        folded = records.search_texts(rows)
+    assert folded == [records.search_text(row) for row in rows]
 
 
 json_like = st.recursive(

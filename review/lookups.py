@@ -20,6 +20,15 @@ class _AsGiven(Lookup):
         return "%s", (value,)
 
 
+class _ReadByRow(_AsGiven):
+    """A lookup that scans on PostgreSQL as on SQLite."""
+
+    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Sql:
+        """Scan with PostgreSQL's name of the function."""
+        sql, given = self.as_sql(compiler, connection)
+        return sql.replace("instr(", "strpos("), given
+
+
 @TextField.register_lookup
 class HasWords(_AsGiven):
     """`search_text__has_words=["cai", "tie"]`: folded words, all of them there, the last perhaps only begun.
@@ -62,15 +71,10 @@ class HasWholeWords(HasWords):
 
 
 @TextField.register_lookup
-class ReadsWords(HasWords):
+class ReadsWords(_ReadByRow, HasWords):
     """The same question as `HasWords`, answered row by row without the index."""
 
     lookup_name = "reads_words"
-
-    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Sql:
-        """Scan as SQLite does, with PostgreSQL's name of the function."""
-        sql, given = self.as_sql(compiler, connection)
-        return sql.replace("instr(", "strpos("), given
 
 
 WORDS_OF = "array_to_tsvector(string_to_array({}, ' '))"  # the words as they are, for the index and the question
@@ -94,15 +98,10 @@ class HasCode(_AsGiven):
 
 
 @TextField.register_lookup
-class ReadsCode(HasCode):
+class ReadsCode(_ReadByRow, HasCode):
     """The same question as `HasCode`, answered row by row without the index."""
 
     lookup_name = "reads_code"
-
-    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Sql:
-        """Scan as SQLite does, with PostgreSQL's name of the function."""
-        sql, given = self.as_sql(compiler, connection)
-        return sql.replace("instr(", "strpos("), given
 
 
 # A lane's name before each code: what a lane never has is then rare by the database's own statistics, so that nobody

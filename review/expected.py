@@ -1,6 +1,6 @@
-"""How many filings probably have some words or a reason, and what is therefore asked of an index.
+"""How many filings probably have some words, and what is therefore asked of their index.
 
-Only PostgreSQL has such indexes, and statistics of them; on SQLite everything is read and nothing counts as common.
+Only PostgreSQL has such an index, and statistics of it; on SQLite everything is read and nothing counts as common.
 """
 
 import json
@@ -11,10 +11,9 @@ from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
-from review.lookups import HasCodeInTab
 from review.models import Submission
 
-# Rows expected. An index gathers all of them before the first is looked at.
+# Rows expected. The index gathers all of them before the first is looked at.
 MANY = 20_000
 _READING = 10  # gathering so many entries of the index takes as long as reading one filing
 
@@ -22,16 +21,6 @@ _READING = 10  # gathering so many entries of the index takes as long as reading
 def words_are_common(words: list[str]) -> bool:
     """Tell of folded words, the last perhaps only begun."""
     return has_statistics() and _with_words(words) > MANY
-
-
-def reason_is_common(reason: str, tab: str) -> bool:
-    """Tell of the code of a reason, in a tab or (blank) in all."""
-    return has_statistics() and _rows(having(reason, tab), _hour()) > MANY
-
-
-def having(reason: str, tab: str) -> Q:
-    """Give the condition that finds the code of a reason, in a tab or (blank) in all."""
-    return Q(HasCodeInTab(tab, reason)) if tab else Q(reason_codes__has_code=reason)
 
 
 def asked_of_index(words: list[str]) -> Q:
@@ -67,7 +56,7 @@ def _with_words(words: list[str], *, begun: bool = True) -> float:
 
 
 def has_statistics() -> bool:
-    """Tell whether the database has indexes of words and reasons, and statistics of them."""
+    """Tell whether the database has an index of words, and statistics of it."""
     return connection.vendor == "postgresql"
 
 

@@ -96,8 +96,8 @@ class Filters:
 
     @property
     def finds_many(self) -> bool:
-        """Whether all that is sought, words and reason, is so common that no index is of help."""
-        return self.seeks and all(is_common for _, _, is_common in self._sought())
+        """Whether the words sought are so common that their index is no help."""
+        return bool(self.words) and expected.words_are_common(self.words)
 
     @property
     def words(self) -> list[str]:
@@ -122,52 +122,38 @@ class Filters:
         What waits for a second reading is left out, unless `officer` is told and has no suggestion hidden from them:
         that it is found by its field would give the field away.
         """
-        queue, sought = self.along(visible, officer), self._sought()
-        rare = [asked for asked, _, is_common in sought if not is_common]
-        if rare and expected.has_statistics():
-            common = [read for _, read, is_common in sought if is_common]
-            queue = queue.filter(*common, pk__in=_gathered(rare))
-        else:
-            queue = queue.filter(*(asked for asked, _, _ in sought))
-        return queue.order_by(*self._order())
+        queue = self.along(visible, officer)
+        if words := self.words:
+            asked = expected.asked_of_index(words)
+            if expected.has_statistics() and not self.finds_many:
+                queue = queue.filter(pk__in=_gathered(asked))
+            else:
+                queue = queue.filter(asked)
+            queue = queue.order_by(*self._order())
+        return queue
 
     def along(
         self, visible: QuerySet[Submission], officer: Officer | None = None
     ) -> QuerySet[Submission]:
-        """Narrow as `apply` does but for words and reason, in the order that the queue's indexes have."""
+        """Narrow as `apply` does but for words, in the order that the queue's indexes have."""
         queue = self._in_state(visible, officer).filter(self._measured(), **self._equal())
+        if self.reason:
+            queue = queue.filter(reason_codes__has_code=self.reason)
         return queue.order_by(*(BLIND_ORDER if self.lane == BLIND_TAB else ORDER))
 
     def read_of(self, queue: QuerySet[Submission]) -> QuerySet[Submission]:
-        """Narrow by words and reason, reading row by row: no index is asked, the queue keeps its order."""
-        return queue.filter(*(read for _, read, _ in self._sought()))
-
-    @property
-    def seeks(self) -> bool:
-        """Whether words or a reason are sought: nobody knows beforehand how many filings have them."""
-        return bool(self.q or self.reason)
+        """Narrow by words, reading row by row: the index is not asked, the queue keeps its order."""
+        return queue.filter(search_text__reads_words=self.words)
 
     @property
     def waits(self) -> bool:
         """Whether the filters are about what waits for a decision."""
         return self.state not in _SETTLED
 
-    def _sought(self) -> list[tuple[Q, Q, bool]]:
-        """Give for the words and the reason: how an index is asked, how rows are read, whether many have it."""
-        sought = []
-        if self.reason:
-            asked = expected.having(self.reason, self.lane)
-            is_common = expected.reason_is_common(self.reason, self.lane)
-            sought.append((asked, Q(reason_codes__reads_code=self.reason), is_common))
-        if words := self.words:
-            read = Q(search_text__reads_words=words)
-            sought.append((expected.asked_of_index(words), read, expected.words_are_common(words)))
-        return sought
-
     def _order(self) -> Order:
         if self.lane == BLIND_TAB:
             return BLIND_ORDER
-        return SOUGHT_ORDER if self.seeks and expected.has_statistics() else ORDER
+        return SOUGHT_ORDER if expected.has_statistics() else ORDER
 
     def _in_state(
         self, visible: QuerySet[Submission], officer: Officer | None
@@ -201,13 +187,13 @@ class Filters:
         return found & _PRIORITIES.get(self.band, Q())
 
 
-def _gathered(rare: list[Q]) -> list[int] | QuerySet[Submission, int]:
-    """Give the filings that have what few have: gathered by themselves.
+def _gathered(asked: Q) -> list[int] | QuerySet[Submission, int]:
+    """Give the filings that have the words, gathered by themselves.
 
-    Together with the other conditions PostgreSQL, which takes everything rare for half as rare as it is, would gather
-    all filings of a union or a tab beside them.
+    Together with the other conditions PostgreSQL, which expects thousands behind every beginning of a word, would
+    gather all filings of a union or a tab beside them.
     """
-    found = Submission.objects.filter(*rare).order_by().values_list("pk", flat=True)
+    found = Submission.objects.filter(asked).order_by().values_list("pk", flat=True)
     few = list(found[: _FEW + 1])
     return (
         few if len(few) <= _FEW else found.distinct()

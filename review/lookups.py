@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import BooleanField, F, Func, Lookup, TextField
+from django.db.models import Lookup, TextField
 from django.db.models.sql.compiler import SQLCompiler
 
 Sql = tuple[str, tuple[Any, ...]]
@@ -18,15 +18,6 @@ class _AsGiven(Lookup):
     def get_db_prep_lookup(self, value: Any, _connection: BaseDatabaseWrapper) -> Sql:  # noqa: ANN401 - Django's own
         """Leave the value as it is."""
         return "%s", (value,)
-
-
-class _ReadByRow(_AsGiven):
-    """A lookup that scans on PostgreSQL as on SQLite."""
-
-    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Sql:
-        """Scan with PostgreSQL's name of the function."""
-        sql, given = self.as_sql(compiler, connection)
-        return sql.replace("instr(", "strpos("), given
 
 
 @TextField.register_lookup
@@ -71,10 +62,15 @@ class HasWholeWords(HasWords):
 
 
 @TextField.register_lookup
-class ReadsWords(_ReadByRow, HasWords):
+class ReadsWords(HasWords):
     """The same question as `HasWords`, answered row by row without the index."""
 
     lookup_name = "reads_words"
+
+    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Sql:
+        """Scan as SQLite does, with PostgreSQL's name of the function."""
+        sql, given = self.as_sql(compiler, connection)
+        return sql.replace("instr(", "strpos("), given
 
 
 WORDS_OF = "array_to_tsvector(string_to_array({}, ' '))"  # the words as they are, for the index and the question
@@ -92,54 +88,18 @@ class HasCode(_AsGiven):
         return f"instr({column}, %s) > 0", (*given, f" {self.rhs} ")
 
     def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Sql:
-        """Ask the index of `search_index`."""
+        """Say it as the index of the code does: in other words PostgreSQL would not take it for the same."""
         column, given = self.process_lhs(compiler, connection)
-        return f"string_to_array(btrim({column}), ' ') @> ARRAY[%s]", (*given, str(self.rhs))
+        return f"{column} LIKE %s", (*given, code_between_blanks(str(self.rhs)))
 
 
-@TextField.register_lookup
-class ReadsCode(_ReadByRow, HasCode):
-    """The same question as `HasCode`, answered row by row without the index."""
+def code_between_blanks(code: str) -> str:
+    r"""Write the pattern of a code for LIKE, whose underscores stand for themselves.
 
-    lookup_name = "reads_code"
-
-
-# A lane's name before each code: what a lane never has is then rare by the database's own statistics, so that nobody
-# goes through two million rows to find none.
-CODES_OF_TAB = (
-    "string_to_array({tab} || '/' || replace(btrim({codes}), ' ', ' ' || {tab} || '/'), ' ')"
-)
-
-
-class HasCodeInTab(Func):
-    """Whether a submission stands in a tab and has a reason."""
-
-    output_field = BooleanField()
-
-    def __init__(self, tab: str, code: str) -> None:
-        super().__init__(F("tab"), F("reason_codes"))
-        self._tab, self._code = tab, code
-
-    def as_sql(  # type: ignore[override]  # Django passes no templates here
-        self,
-        compiler: SQLCompiler,
-        connection: BaseDatabaseWrapper,
-        **_more: Any,  # noqa: ANN401 - Django's own
-    ) -> Sql:
-        """Scan for the code between its blanks."""
-        tab, codes = (compiler.compile(one)[0] for one in self.get_source_expressions())
-        return f"({tab} = %s AND instr({codes}, %s) > 0)", (self._tab, f" {self._code} ")
-
-    def as_postgresql(
-        self,
-        compiler: SQLCompiler,
-        connection: BaseDatabaseWrapper,
-        **_more: Any,  # noqa: ANN401 - Django's own
-    ) -> Sql:
-        """Ask the index of `search_index`."""
-        tab, codes = (compiler.compile(one)[0] for one in self.get_source_expressions())
-        every = CODES_OF_TAB.format(tab=tab, codes=codes)
-        return f"({codes} <> '' AND {every} @> ARRAY[%s])", (f"{self._tab}/{self._code}",)
+    >>> print(code_between_blanks("too_short"))
+    % too\_short %
+    """
+    return f"% {code.replace('_', chr(92) + '_')} %"
 
 
 def _cut(words: list[str]) -> list[str]:

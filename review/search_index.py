@@ -2,29 +2,15 @@
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-from review.lookups import CODES_OF_TAB, WORDS_OF
+from review import words_vi
+from review.lookups import WORDS_OF, code_between_blanks
 
 _POSTGRESQL = [
     "DROP INDEX IF EXISTS submission_words",  # asked PostgreSQL's own text parser
     f"""CREATE INDEX IF NOT EXISTS submission_folded_words ON review_submission
     USING gin (({WORDS_OF.format("search_text")}))""",
-    """CREATE INDEX IF NOT EXISTS submission_codes ON review_submission
-    USING gin (string_to_array(btrim(reason_codes), ' '))""",
+    "DROP INDEX IF EXISTS submission_codes",  # gathered all that have a reason before the first was looked at
 ]
-
-
-_OF_TABS = [
-    f"""CREATE INDEX IF NOT EXISTS submission_codes_of_tab ON review_submission
-    USING gin (({CODES_OF_TAB.format(tab="tab", codes="reason_codes")})) WHERE reason_codes <> ''""",
-    "ANALYZE review_submission",  # how rare a reason is in a lane is known from then on
-]
-
-
-def install_of_tabs(_apps: object, editor: BaseDatabaseSchemaEditor) -> None:
-    """Create the index of reasons by lane where the database is PostgreSQL; a migration step."""
-    if editor.connection.vendor == "postgresql":
-        for statement in _OF_TABS:
-            editor.execute(statement, params=None)
 
 
 def install(_apps: object, editor: BaseDatabaseSchemaEditor) -> None:
@@ -34,19 +20,32 @@ def install(_apps: object, editor: BaseDatabaseSchemaEditor) -> None:
             editor.execute(statement, params=None)
 
 
-# What PostgreSQL cannot tell from single columns. Of reasons by lane it takes no statistics from the index, for that
-# one leaves out filings without a reason; and it would take "waits no longer" and "decided" for two things.
-_STATISTICS = [
-    f"""CREATE STATISTICS IF NOT EXISTS submission_codes_of_tab_known
-    ON ({CODES_OF_TAB.format(tab="tab", codes="reason_codes")}) FROM review_submission""",
-    """CREATE STATISTICS IF NOT EXISTS submission_waiting_by_state (dependencies)
-    ON waiting, state FROM review_submission""",
-    "ANALYZE review_submission",
-]
+# PostgreSQL would take "waits no longer" and "decided" for two things.
+_STATISTICS = """CREATE STATISTICS IF NOT EXISTS submission_waiting_by_state (dependencies)
+    ON waiting, state FROM review_submission"""
+
+
+def install_reasons(_apps: object, editor: BaseDatabaseSchemaEditor) -> None:
+    """Create an index of each reason, in the order of the queue; a migration step, harmless when done before.
+
+    A reason that is added later needs a migration that does it again.
+    """
+    if editor.connection.vendor == "postgresql":
+        for code in words_vi.REASONS:
+            editor.execute(
+                f"""CREATE INDEX IF NOT EXISTS {index_of(code)} ON review_submission
+                (waiting, tab, priority DESC, id, owner_code)
+                WHERE reason_codes LIKE '{code_between_blanks(code)}'""",
+                params=None,
+            )
+
+
+def index_of(code: str) -> str:
+    """Name the index of a reason."""
+    return f"queue_for_{code}"
 
 
 def install_statistics(_apps: object, editor: BaseDatabaseSchemaEditor) -> None:
-    """Let PostgreSQL know how common each reason is in each lane, and what goes together; a migration step."""
+    """Let PostgreSQL know what goes together; a migration step."""
     if editor.connection.vendor == "postgresql":
-        for statement in _STATISTICS:
-            editor.execute(statement, params=None)
+        editor.execute(_STATISTICS, params=None)

@@ -1,4 +1,4 @@
-"""Pages of a queue in which words or a reason are sought, which many filings have or hardly any.
+"""Pages of a queue in which words are sought, which many filings have or hardly any.
 
 PostgreSQL gathers from an index all that have them before it looks at the first; of what many have the beginning of the
 queue, read in its order, fills a page sooner. It is read so far and no further: what was expected to be common may be

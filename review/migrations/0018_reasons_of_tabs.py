@@ -1,4 +1,4 @@
-"""PostgreSQL's index for a reason within a lane."""
+"""PostgreSQL's indexes of the reasons."""
 
 from django.db import migrations
 
@@ -9,5 +9,5 @@ class Migration(migrations.Migration):
     dependencies = [("review", "0011_filtered_queues")]
 
     operations = [
-        migrations.RunPython(search_index.install_of_tabs, migrations.RunPython.noop),
+        migrations.RunPython(search_index.install_reasons, migrations.RunPython.noop),
     ]

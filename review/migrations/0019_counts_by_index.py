@@ -1,4 +1,4 @@
-"""Indexes of filters that end with the union, and what PostgreSQL knows of reasons within lanes."""
+"""Indexes of filters that end with the union, and what PostgreSQL knows of states."""
 
 from django.db import migrations, models
 

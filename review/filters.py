@@ -26,6 +26,9 @@ _FEW = 5_000  # numbers of filings to be named in a statement
 _DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 
 
+Gathered = list[int] | QuerySet[Submission, int]
+
+
 @dataclass(frozen=True, slots=True)
 class Filters:
     """What the officer looks at; blank means everything (for `state`: everything that waits).
@@ -115,22 +118,39 @@ class Filters:
         return not as_filed and set(self.narrowing) <= {"union"}
 
     def apply(
-        self, visible: QuerySet[Submission], officer: Officer | None = None
+        self,
+        visible: QuerySet[Submission],
+        officer: Officer | None = None,
+        *,
+        among: Gathered | None = None,
     ) -> QuerySet[Submission]:
-        """Narrow what an officer may see, in the order of the queue.
+        """Narrow what an officer may see, in the order of the queue; `among` is what `gathered` gave, if it was asked.
 
         What waits for a second reading is left out, unless `officer` is told and has no suggestion hidden from them:
         that it is found by its field would give the field away.
         """
         queue = self.along(visible, officer)
-        if words := self.words:
-            asked = expected.asked_of_index(words)
-            if expected.has_statistics() and not self.finds_many:
-                queue = queue.filter(pk__in=_gathered(asked))
-            else:
-                queue = queue.filter(asked)
-            queue = queue.order_by(*self._order())
-        return queue
+        if not self.words:
+            return queue
+        among = self.gathered() if among is None else among
+        if among is None:
+            queue = queue.filter(expected.asked_of_index(self.words))
+        else:
+            queue = queue.filter(pk__in=among)
+        return queue.order_by(*self._order())
+
+    def gathered(self) -> Gathered | None:
+        """Give the filings that have the words sought, gathered by themselves; None where that would be no help.
+
+        Together with the other conditions PostgreSQL, which expects thousands behind every beginning of a word, would
+        gather all filings of a union or a tab beside them.
+        """
+        if not self.words or not expected.has_statistics() or self.finds_many:
+            return None
+        asked = expected.asked_of_index(self.words)
+        found = Submission.objects.filter(asked).order_by().values_list("pk", flat=True)
+        few = list(found[: _FEW + 1])
+        return few if len(few) <= _FEW else found.distinct()  # not joined into the rest
 
     def along(
         self, visible: QuerySet[Submission], officer: Officer | None = None
@@ -185,19 +205,6 @@ class Filters:
             reviewer = int(self.reviewer)
             found &= Q(decided_by=reviewer) | claims.is_held_by(reviewer)
         return found & _PRIORITIES.get(self.band, Q())
-
-
-def _gathered(asked: Q) -> list[int] | QuerySet[Submission, int]:
-    """Give the filings that have the words, gathered by themselves.
-
-    Together with the other conditions PostgreSQL, which expects thousands behind every beginning of a word, would
-    gather all filings of a union or a tab beside them.
-    """
-    found = Submission.objects.filter(asked).order_by().values_list("pk", flat=True)
-    few = list(found[: _FEW + 1])
-    return (
-        few if len(few) <= _FEW else found.distinct()
-    )  # which PostgreSQL does not join into the rest
 
 
 # What a band says of the priority: with it the index of the queue starts where the band does. Middle has no upper end:

@@ -8,7 +8,7 @@ rare just here.
 from django.db.models import QuerySet
 
 from review import expected
-from review.filters import Filters
+from review.filters import Filters, Gathered
 from review.models import BLIND_TAB, Officer, Submission
 from review.paging import Page, behind, page_after
 
@@ -22,8 +22,12 @@ def page_of(
     *,
     place: str,
     size: int,
+    among: Gathered | None = None,
 ) -> Page:
-    """Take the page of `size` filings that follow a place of the filtered queue, in its order."""
+    """Take the page of `size` filings that follow a place of the filtered queue, in its order.
+
+    `among` is what `filters.gathered()` gave, where it was asked already.
+    """
     if filters.finds_many and expected.has_statistics() and filters.lane != BLIND_TAB:
         queue = behind(filters.along(visible, officer), place)
         end = queue.values_list("priority", flat=True)[_MOST : _MOST + 1].first()
@@ -31,4 +35,4 @@ def page_of(
         found = page_after(filters.read_of(head), place, size)
         if end is None or found.after:
             return found
-    return page_after(filters.apply(visible, officer), place, size)
+    return page_after(filters.apply(visible, officer, among=among), place, size)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from review import bands, policy, tab_counts, words_vi
-from review.filters import Filters, owner_of
+from review.filters import Filters, Gathered, owner_of
 from review.models import BLIND_TAB, Officer, Submission, Waiting
 from review.scope import officer_of, owners_of, seen_by
 from review.seeking import page_of
@@ -19,6 +19,7 @@ from review.views.choices import chips, choices
 from review.views.lines import UNSHOWN, listed
 from review.views.toast import toast_for
 
+_LANES = [tab for tab in words_vi.TABS if tab != BLIND_TAB]
 _READ_MOST = 5_000  # of an officer's submissions, to count what many have
 
 
@@ -39,7 +40,8 @@ def queue(request: HttpRequest) -> HttpResponse:
     if officer is None:
         return render(request, "review/queue.html")
     visible = seen_by(officer)
-    filters, numbers = Filters.read(request.GET), _Numbers(officer, visible)
+    filters = Filters.read(request.GET)
+    numbers = _Numbers(officer, visible, filters.gathered())
     if not filters.lane:
         filters = filters.with_lane(numbers.first_filled(filters))
     return render(request, "review/queue.html", _shown(request, officer, visible, filters, numbers))
@@ -54,7 +56,9 @@ def _shown(
 ) -> dict[str, Any]:
     place = request.GET.get("sau", "")
     shown = visible.defer(*UNSHOWN).select_related("claimed_by")
-    page = page_of(filters, shown, officer, place=place, size=policy.in_force().page_rows)
+    page = page_of(
+        filters, shown, officer, place=place, size=policy.in_force().page_rows, among=numbers.among
+    )
     offered = choices(officer, visible, filters)
     return {
         "officer": officer,
@@ -90,8 +94,10 @@ def _tab(filters: Filters, current: str, numbers: "_Numbers") -> Tab:
 class _Numbers:
     """How many an officer finds in a tab: from the stored counters, else counted up to a limit."""
 
-    def __init__(self, officer: Officer, visible: QuerySet[Submission]) -> None:
-        self._officer, self._visible = officer, visible
+    def __init__(
+        self, officer: Officer, visible: QuerySet[Submission], among: Gathered | None
+    ) -> None:
+        self._officer, self._visible, self.among = officer, visible, among
         self._read: dict[str, dict[str, int]] = {}
         self._found: dict[Filters, Counter[str] | None] = {}
 
@@ -112,8 +118,8 @@ class _Numbers:
         is_blind = filters.lane == BLIND_TAB
         wanted = filters if is_blind else filters.with_lane("")
         if wanted not in self._found:
-            queue = wanted.apply(self._visible, self._officer)
-            lanes = queue if is_blind else queue.exclude(tab=BLIND_TAB)
+            queue = wanted.apply(self._visible, self._officer, among=self.among)
+            lanes = queue if is_blind else queue.filter(tab__in=_LANES)
             many = wanted.finds_many and not self._are_few(wanted)
             self._found[wanted] = None if many else tab_counts.by_tab(lanes)
         return self._found[wanted]

@@ -148,8 +148,13 @@ def counters_in_force() -> list[tuple[str, str, int]]:
 def assert_in_step() -> None:
     """Every counter says what counting says; one of rows that moved on says zero."""
     told = counters_in_force()
-    assert [one for one in told if one[2]] == [one for one in counted() if one[2]]
+    assert saying_something(told) == saying_something(counted())
     assert len({one[:2] for one in told}) == len(told)
+
+
+def saying_something(told: list[tuple[str, str, int]]) -> list[tuple[str, str, int]]:
+    """A counter that says zero is as good as none: a recount makes one of filings that wait no longer."""
+    return [one for one in told if one[2]]
 
 
 def test_counters_agree_with_counting(national: Officer) -> None:
@@ -204,7 +209,7 @@ def test_counters_stay_in_step_whatever_later_runs_say(
             assert_in_step()
         moved = counters_in_force()
         counters.recount()
-        assert counters_in_force() == moved
+        assert saying_something(counters_in_force()) == saying_something(moved)
         transaction.set_rollback(True)
 
 

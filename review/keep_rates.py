@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet, Sum
 from review.agreement import Estimate
 from review.models import Tally
 from review.sums import NONE, Cases, Sums, total
+from review.trail import name_written
 
 REVIEWERS_MOST = 200
 _KEPT = ("kept", "kept_flagged", "kept_crossing")
@@ -54,7 +55,7 @@ def reviewers(tallies: QuerySet[Tally]) -> tuple[list[Reviewer], bool]:
     names: dict[int, str] = {}
     own: dict[int, dict[str, dict[str, Cases]]] = {}
     for pk, first, last, username, owner, measure, hits, number in rows:
-        names[pk] = f"{first} {last}".strip() or username
+        names[pk] = name_written(first, last, username)
         kind = "override" if measure.startswith(OVERRIDE) else measure
         sums = own.setdefault(pk, {}).setdefault(owner, {})
         sums[kind] = sums.get(kind, NONE) + Cases(hits, number)

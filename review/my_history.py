@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from review.models import Decision, Officer, Verdict
 from review.scope import nodes_of, seen_by
+from review.trail import name_written
 from review.union_tree import ROOT, UnionTree
 
 PAGE = 30
@@ -56,7 +57,7 @@ def people_of(officer: Officer) -> list[Person]:
     listed = Officer.objects.exclude(pk=officer.pk).order_by("user__last_name", "user__username")
     names = ("user__first_name", "user__last_name", "user__username")
     return [
-        Person(user_id, f"{first} {last}".strip() or username)
+        Person(user_id, name_written(first, last, username))
         for user_id, role, unions, first, last, username in listed.values_list(
             "user", "role", "unions", *names
         )

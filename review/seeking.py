@@ -7,7 +7,6 @@ rare just here.
 
 from django.db.models import QuerySet
 
-from review import expected
 from review.filters import Filters, Gathered
 from review.models import BLIND_TAB, Officer, Submission
 from review.paging import Page, behind, page_after
@@ -28,7 +27,7 @@ def page_of(
 
     `among` is what `filters.gathered()` gave, where it was asked already.
     """
-    if filters.finds_many and expected.has_statistics() and filters.lane != BLIND_TAB:
+    if filters.finds_many and filters.lane != BLIND_TAB:
         queue = behind(filters.along(visible, officer), place)
         end = queue.values_list("priority", flat=True)[_MOST : _MOST + 1].first()
         head = queue if end is None else queue.filter(priority__gte=end)

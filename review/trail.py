@@ -28,4 +28,9 @@ def name_of(officer: Officer) -> str:
 
 def name_of_user(user: AbstractUser) -> str:
     """Name a person as the history does: the full name, else the name of the account."""
-    return user.get_full_name() or user.get_username()
+    return name_written(user.first_name, user.last_name, user.get_username())
+
+
+def name_written(first: str, last: str, username: str) -> str:
+    """Name a person, of whom only these columns were read, as `name_of_user` does."""
+    return f"{first} {last}".strip() or username

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -13,6 +12,7 @@ from review.authority import settles
 from review.evidence import Flag, brief
 from review.models import BLIND_TAB, Officer, State, Submission
 from review.pieces import piece
+from review.views.links import links_to
 
 # Never looked at for a row.
 UNSHOWN = ("search_text", "field_cues", "declared_field")
@@ -58,8 +58,8 @@ def listed(submissions: Sequence[Submission], officer: Officer, query: str) -> S
         {
             "lines": [line_of(one, officer) for one in submissions],
             "query": query,
-            "submission_page": reverse("submission", args=[0]).removesuffix("0/"),
-            "group_page": reverse("group", args=[0]).removesuffix("0/"),
+            "submission_page": links_to("submission"),
+            "group_page": links_to("group"),
         },
     )
 

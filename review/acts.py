@@ -18,7 +18,6 @@ from review.refusals import HeldError, RefusedError, StaleError
 from review.scope import seen_by
 
 _One = TypeVar("_One", int, str)
-_PIECE = 900  # ids in one "in (…)": below SQLite's limit of variables
 FOREIGN = gettext_noop("không có trong phần hồ sơ anh/chị được xem")
 UNSEEN = gettext_noop("chưa hiện trên trang khi anh/chị bấm nút")
 NOT_OF_GROUP = gettext_noop("không còn thuộc nhóm này")
@@ -122,31 +121,21 @@ def pair_of_two(officer: Officer, submission_id: int, members: Sequence[int]) ->
 
 def seen_among(officer: Officer, ids: Sequence[int]) -> dict[int, Submission]:
     """Read those of some filings that the officer sees, by id; texts are left out but for the title."""
-    found: dict[int, Submission] = {}
     texts = ("content", "benefit", "content_text", "benefit_text", "search_text")
-    for some in _pieces(ids):
-        rows = seen_by(officer).filter(pk__in=some).select_related("claimed_by")
-        for one in rows.defer(*texts):
-            found[one.pk] = one
-    return found
+    rows = seen_by(officer).filter(pk__among=ids).select_related("claimed_by")
+    return {one.pk: one for one in rows.defer(*texts)}
 
 
 def hidden_among(officer: Officer, ids: Sequence[int]) -> set[int]:
     """Tell which of some filings are still to be read without suggestions: belonging to a group is one."""
-    found: set[int] = set()
-    for some in _pieces(ids):
-        hidden = seen_by(officer).filter(blind.hidden_from(officer), pk__in=some)
-        found.update(hidden.values_list("pk", flat=True))
-    return found
+    hidden = seen_by(officer).filter(blind.hidden_from(officer), pk__among=ids)
+    return set(hidden.values_list("pk", flat=True))
 
 
 def written_before(officer: Officer, keys: Iterable[str]) -> dict[str, Decision]:
     """Give the officer's events of some idempotency keys: what an earlier click of the same form wrote."""
-    found: dict[str, Decision] = {}
-    for some in _pieces(list(keys)):
-        for event in Decision.objects.filter(idempotency_key__in=some, officer_id=officer.user_id):
-            found[event.idempotency_key] = event
-    return found
+    events = Decision.objects.filter(idempotency_key__among=list(keys), officer_id=officer.user_id)
+    return {event.idempotency_key: event for event in events}
 
 
 def name_of(submission: Submission) -> str:
@@ -192,7 +181,3 @@ def _undoing(officer: Officer, event: Decision) -> Callable[[], Decision]:
         return undo(officer, event.pk, version=now, idempotency_key=f"hoan-tac-{event.pk}")
 
     return take_back
-
-
-def _pieces(ids: Sequence[_One]) -> Iterable[Sequence[_One]]:
-    return (ids[start : start + _PIECE] for start in range(0, len(ids), _PIECE))

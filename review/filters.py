@@ -136,7 +136,7 @@ class Filters:
         if among is None:
             queue = queue.filter(expected.asked_of_index(self.words))
         else:
-            queue = queue.filter(pk__in=among)
+            queue = queue.filter(Q(pk__among=among) if isinstance(among, list) else Q(pk__in=among))
         return queue.order_by(*self._order())
 
     def gathered(self) -> Gathered | None:

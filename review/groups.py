@@ -19,7 +19,6 @@ from review.structure import Beside, Fragile, Link, Step, beside, fragile, way, 
 from review.words_vi import ALMOST_ALL_FROM
 
 MOST_MEMBERS = 5_000  # more hang together only by mistake; the nearest are looked at
-_PIECE = 900  # keys in one "in (…)": below SQLite's limit of variables
 # A headquarters text: so many later filings, most of them near-whole copies of the first, from so many units.
 _SHARED_COPIES, _SHARED_SHARE, _SHARED_UNITS = 5, 0.5, 3
 
@@ -176,26 +175,19 @@ def _reached(submission: Submission) -> list[str]:
 def _pairs_among(keys: Sequence[str]) -> Iterator[Alike]:
     known = set(keys)
     columns = ("pk", "left_key", "right_key", "similarity", "left_in_right", "right_in_left")
-    for some in _pieces(keys):
-        found = standing_pairs().filter(right_key__in=some).order_by("pk")
-        for pair in map(Alike._make, found.values_list(*columns, "joins", "label")):
-            if pair.left in known:
-                yield pair
+    found = standing_pairs().filter(right_key__among=keys).order_by("pk")
+    for pair in map(Alike._make, found.values_list(*columns, "joins", "label")):
+        if pair.left in known:
+            yield pair
 
 
 def _members(keys: Sequence[str]) -> Iterator[Member]:
     columns = ("pk", "key", "submitted_day", "owner_code", "unit_text", "unit", "confidential")
-    for some in _pieces(keys):
-        found = Submission.objects.filter(key__in=some)
-        for row in found.values_list(*columns, "loaded_at"):
-            pk, key, day, owner, readable, filed, confidential, loaded = row
-            unit = " ".join((readable or filed).casefold().split())
-            yield Member(pk, key, day, owner, unit, confidential, loaded)
-
-
-def _pieces(keys: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(keys), _PIECE):
-        yield keys[start : start + _PIECE]
+    found = Submission.objects.filter(key__among=keys)
+    for row in found.values_list(*columns, "loaded_at"):
+        pk, key, day, owner, readable, filed, confidential, loaded = row
+        unit = " ".join((readable or filed).casefold().split())
+        yield Member(pk, key, day, owner, unit, confidential, loaded)
 
 
 def _links(pairs: Sequence[Alike]) -> Iterator[Link]:

@@ -1,9 +1,10 @@
-"""Two ways of looking into text columns, by an index on PostgreSQL and by scanning on SQLite, with the same answers."""
+"""Ways of looking into columns that Django has not, with the same answers on PostgreSQL and SQLite."""
 
+import json
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Lookup, TextField
+from django.db.models import Field, ForeignKey, Lookup, TextField
 from django.db.models.sql.compiler import SQLCompiler
 
 Sql = tuple[str, tuple[Any, ...]]
@@ -18,6 +19,29 @@ class _AsGiven(Lookup):
     def get_db_prep_lookup(self, value: Any, _connection: BaseDatabaseWrapper) -> Sql:  # noqa: ANN401 - Django's own
         """Leave the value as it is."""
         return "%s", (value,)
+
+
+@ForeignKey.register_lookup  # which looks no further than its own
+@Field.register_lookup
+class Among(_AsGiven):
+    """`pk__among=[3, 7]`: one of some values, plain numbers or texts, however many: they travel as one parameter.
+
+    Django's own `in` prepares every value by itself, which takes longer than finding the rows, and SQLite takes no more
+    than some thousands.
+    """
+
+    lookup_name = "among"
+
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Sql:
+        """Hand the values over as JSON."""
+        column, given = self.process_lhs(compiler, connection)
+        sought = json.dumps(list(self.rhs))
+        return f"{column} IN (SELECT value FROM json_each(%s))", (*given, sought)  # noqa: S608 - Django names the column
+
+    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Sql:
+        """Hand the values over as an array."""
+        column, given = self.process_lhs(compiler, connection)
+        return f"{column} = ANY(%s)", (*given, list(self.rhs))
 
 
 @TextField.register_lookup

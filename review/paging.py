@@ -1,5 +1,7 @@
 """Pages by key instead of by number: the time for a page does not grow with the queue."""
 
+import heapq
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,17 +60,38 @@ def place_of(submission: Submission, order: Order = ORDER) -> str:
 
 def behind(queue: QuerySet[Submission], place: str) -> QuerySet[Submission]:
     """Select what comes behind a place in a queue's own order; everything behind an unreadable one."""
-    try:
-        if order_of(queue) == BLIND_ORDER:
-            return queue.filter(id__gt=_number(place))
-        priority, _, pk = place.partition("~")
-        before = (float(priority), _number(pk))
-    except ValueError:
+    before = _read(place, order_of(queue))
+    if before is None:
         return queue
-    beyond = Q(priority__lt=before[0]) | Q(priority=before[0], id__gt=before[1])
-    return queue.filter(
-        beyond, priority__lte=before[0]
-    )  # the second condition lets the index start here
+    priority, pk = before
+    if priority is None:
+        return queue.filter(id__gt=pk)
+    beyond = Q(priority__lt=priority) | Q(priority=priority, id__gt=pk)
+    return queue.filter(beyond, priority__lte=priority)  # the second lets the index start here
+
+
+def first_behind(
+    rows: Iterable[tuple[float, int]], place: str, size: int, order: Order
+) -> list[int]:
+    """Give the ids of the first rows behind a place, of rows given as (priority, id): `behind` for what was read."""
+    is_blind = order == BLIND_ORDER
+    before = _read(place, order)
+    keys = ((0.0 if is_blind else -priority, pk) for priority, pk in rows)
+    if before is not None:
+        last = (-(before[0] or 0.0), before[1])
+        keys = (key for key in keys if key > last)
+    return [pk for _, pk in heapq.nsmallest(size, keys)]
+
+
+def _read(place: str, order: Order) -> tuple[float | None, int] | None:
+    """Read a place as priority and id, without a priority in the blind order; None for an unreadable one."""
+    try:
+        if order == BLIND_ORDER:
+            return None, _number(place)
+        priority, _, pk = place.partition("~")
+        return float(priority), _number(pk)
+    except ValueError:
+        return None
 
 
 def _number(typed: str) -> int:

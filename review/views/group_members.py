@@ -12,7 +12,6 @@ from review.models import Decision, Officer, Verdict
 from review.scope import seen_by
 
 _FINAL = (Verdict.APPROVE, Verdict.RETURN, Verdict.DUPLICATE, Verdict.REJECT)
-_PIECE = 900  # ids in one "in (…)": below SQLite's limit of variables
 
 
 class Seen(NamedTuple):
@@ -70,23 +69,14 @@ def seen_of(officer: Officer, ids: Sequence[int]) -> dict[int, Seen]:
     """Read those members that the officer sees, by id."""
     hidden = ExpressionWrapper(blind.hidden_from(officer), output_field=BooleanField())
     visible = seen_by(officer).order_by().annotate(is_hidden=hidden)
-    found: dict[int, Seen] = {}
-    for start in range(0, len(ids), _PIECE):
-        some = visible.filter(pk__in=ids[start : start + _PIECE])
-        found.update((row[0], Seen._make(row)) for row in some.values_list(*_READ))
-    return found
+    rows = visible.filter(pk__among=ids).values_list(*_READ)
+    return {row[0]: Seen._make(row) for row in rows}
 
 
 def settled_by(ids: Sequence[int]) -> dict[int, Settled]:
     """Give the decision in force of each decided member."""
-    found: dict[int, Settled] = {}
-    for start in range(0, len(ids), _PIECE):
-        events = Decision.objects.filter(
-            submission_id__in=ids[start : start + _PIECE],
-            verdict__in=_FINAL,
-            undone_by__isnull=True,
-        )
-        columns = ("submission_id", "verdict", "officer_name", "at")
-        for pk, *said in events.order_by("id").values_list(*columns):
-            found[pk] = Settled._make(said)
-    return found
+    events = Decision.objects.filter(
+        submission_id__among=ids, verdict__in=_FINAL, undone_by__isnull=True
+    )
+    rows = events.order_by("id").values_list("submission_id", "verdict", "officer_name", "at")
+    return {pk: Settled._make(said) for pk, *said in rows}

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from review import bands, policy, tab_counts, words_vi
 from review.filters import Filters, Gathered, owner_of
+from review.found_few import FoundFew
 from review.models import BLIND_TAB, Officer, Submission, Waiting
 from review.scope import officer_of, owners_of, seen_by
 from review.seeking import page_of
@@ -56,9 +57,9 @@ def _shown(
 ) -> dict[str, Any]:
     place = request.GET.get("sau", "")
     shown = visible.defer(*UNSHOWN).select_related("claimed_by")
-    page = page_of(
-        filters, shown, officer, place=place, size=policy.in_force().page_rows, among=numbers.among
-    )
+    size = policy.in_force().page_rows
+    among = numbers.of_page(filters, place, size)
+    page = page_of(filters, shown, officer, place=place, size=size, among=among)
     offered = choices(officer, visible, filters)
     return {
         "officer": officer,
@@ -97,9 +98,10 @@ class _Numbers:
     def __init__(
         self, officer: Officer, visible: QuerySet[Submission], among: Gathered | None
     ) -> None:
-        self._officer, self._visible, self.among = officer, visible, among
+        self._officer, self._visible, self._among = officer, visible, among
         self._read: dict[str, dict[str, int]] = {}
-        self._found: dict[Filters, Counter[str] | None] = {}
+        self._counts: dict[Filters, Counter[str] | None] = {}
+        self._few: dict[Filters, FoundFew] = {}
 
     def first_filled(self, filters: Filters) -> str:
         """Give the first tab in which something waits, else the first."""
@@ -110,19 +112,39 @@ class _Numbers:
         """Write how many the filters, which name a tab, let through."""
         if filters.counted_beforehand:
             return words_vi.number(self._stored(filters.union).get(filters.lane, 0))
+        if isinstance(self._among, list):
+            return words_vi.number(self._found(filters).number(filters.lane))
         found = self._counted(filters)
         return _("nhiều") if found is None else words_vi.number(found[filters.lane])
+
+    def of_page(self, filters: Filters, place: str, size: int) -> Gathered | None:
+        """Narrow what the words sought are looked for among to a page and the row behind it, where few have them."""
+        if not isinstance(self._among, list):
+            return self._among
+        return self._found(filters).head(filters.lane, place, size + 1)
+
+    def _found(self, filters: Filters) -> FoundFew:
+        """Read what few filings are found: all tabs at once, the blind sample without what would tell a suggestion."""
+        wanted = filters.with_lane(BLIND_TAB if filters.lane == BLIND_TAB else "")
+        if wanted.narrowing == filters.with_lane("").narrowing:
+            wanted = filters.with_lane(
+                ""
+            )  # nothing was left out: the blind tab is read with the others
+        if wanted not in self._few:
+            queue = wanted.apply(self._visible, self._officer, among=self._among)
+            self._few[wanted] = FoundFew.read(queue)
+        return self._few[wanted]
 
     def _counted(self, filters: Filters) -> Counter[str] | None:
         """Count all lanes at once, the blind sample by itself, without what would tell a suggestion."""
         is_blind = filters.lane == BLIND_TAB
         wanted = filters if is_blind else filters.with_lane("")
-        if wanted not in self._found:
-            queue = wanted.apply(self._visible, self._officer, among=self.among)
+        if wanted not in self._counts:
+            queue = wanted.apply(self._visible, self._officer, among=self._among)
             lanes = queue if is_blind else queue.filter(tab__in=_LANES)
             many = wanted.finds_many and not self._are_few(wanted)
-            self._found[wanted] = None if many else tab_counts.by_tab(lanes)
-        return self._found[wanted]
+            self._counts[wanted] = None if many else tab_counts.by_tab(lanes)
+        return self._counts[wanted]
 
     def _are_few(self, filters: Filters) -> bool:
         """Tell whether all that waits can be read through, where no index is of help."""

@@ -9,9 +9,8 @@ from pathlib import Path
 from pipelines.errors import UnusableInput
 
 HELP = "mở trang duyệt cho cán bộ"
-_THREADS = (
-    8  # they wait for the database and for slow lines; two cores compute for fewer at once anyway
-)
+# A few wait for the database or a slow line; more would only share out the time of the same core.
+_THREADS = 4
 _SECONDS_TO_FINISH = 30  # what is being answered when the server is told to stop
 
 

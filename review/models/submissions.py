@@ -154,7 +154,9 @@ class Submission(models.Model):
         """
 
         indexes = (
-            models.Index(fields=["waiting", "tab", "-priority", "id"], name="queue_national"),
+            models.Index(
+                fields=["waiting", "tab", "-priority", "id", "owner_code"], name="queue_of_all"
+            ),
             models.Index(
                 fields=["owner_code", "waiting", "tab", "-priority", "id"], name="queue_union"
             ),

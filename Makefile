@@ -7,6 +7,7 @@ BIN := $(VENV)/bin
 DEMO := var/demo
 SIZE ?= 20000
 WORKERS ?= 2
+EXTRAS ?= dev,bench
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -14,7 +15,7 @@ help: ## list the commands
 # The environment is made anew when the project or its pinned versions change.
 $(VENV)/ready: pyproject.toml constraints.txt
 	@if test ! -x $(BIN)/python; then $$(command -v $(PYTHON) || command -v python3) -m venv $(VENV); fi
-	PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,bench]'
+	PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[$(EXTRAS)]'
 	@touch $@
 
 demo: $(VENV)/ready ## screen the bundled sample and say where to look

@@ -6,9 +6,6 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.pipeline import make_pipeline
-from sklearn.svm import LinearSVC
 
 from models.labelled import Labelled
 from models.outcomes import told
@@ -22,6 +19,10 @@ def field_guesses(
     train: Sequence[Labelled], texts: Sequence[Labelled]
 ) -> dict[str, NDArray[np.str_]]:
     """Guess the field of texts in the plain ways, by their names; what they learn, they learn from `train`."""
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.pipeline import make_pipeline
+    from sklearn.svm import LinearSVC
+
     known = told(train)
     commonest = Counter(str(text.field) for text in known).most_common(1)[0][0]
     plain = make_pipeline(TfidfVectorizer(), LinearSVC(random_state=0))

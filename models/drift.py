@@ -4,8 +4,6 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from scipy.stats import chi2
-
 
 @dataclass(frozen=True, slots=True)
 class Tally:
@@ -136,6 +134,8 @@ def by_chance(now: Mapping[str, int], before: Mapping[str, int], level: float = 
     The index of an unmoved mix is near chi-square (kinds - 1) times (1/now + 1/before); Yurdakul 2018.
     Infinite where either side is empty.
     """
+    from scipy.stats import chi2
+
     totals = sum(now.values()), sum(before.values())
     if not all(totals):
         return math.inf

@@ -15,7 +15,6 @@ from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
 from models.encoder import F32, of_length_one
@@ -178,6 +177,8 @@ class Calibration:
         Raises:
             ModelRefusedError: its cosines tell nothing of what people called one idea.
         """
+        from sklearn.linear_model import LogisticRegression
+
         cosines, truth = _examples(encode)
         if not 0 < truth.sum() < len(truth):
             raise ModelRefusedError(_tells_nothing(name))

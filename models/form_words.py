@@ -11,8 +11,6 @@ from pathlib import Path
 
 import numpy as np
 from scipy.sparse import csr_array, diags_array
-from sklearn.feature_extraction.text import CountVectorizer
-from sklearn.linear_model import LogisticRegression
 
 from models import labelled
 from nlp.lexicons import data_path
@@ -30,6 +28,9 @@ Line = list[str]
 
 def learn() -> dict[str, float]:
     """Fit weights of words and of pairs of neighbours; "" is the threshold that the mean of a line must exceed."""
+    from sklearn.feature_extraction.text import CountVectorizer
+    from sklearn.linear_model import LogisticRegression
+
     form, own = list(_form_lines()), list(_own_lines())
     vectorizer = CountVectorizer(analyzer=features, min_df=2)
     counts = csr_array(vectorizer.fit_transform([*form, *own]))

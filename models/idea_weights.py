@@ -16,7 +16,6 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, hstack
-from sklearn.decomposition import TruncatedSVD
 
 from nlp.lexicons import data_path
 from nlp.synonyms import WEIGHTS, lexicon, masses, meanings, saturated, words_of
@@ -74,6 +73,8 @@ def rows(texts: Rows, heavy: Sequence[float]) -> csr_array:
 
 def write(texts: Sequence[str]) -> int:
     """Learn weights and topics from texts and write them; returns how many groups and words have any."""
+    from sklearn.decomposition import TruncatedSVD
+
     spelt = [words_of(text) for text in texts]
     groups = [masses(meanings(words)) for words in spelt]
     every = Counter(

@@ -1,18 +1,18 @@
 """A calibrated linear model and its vocabularies as plain arrays and text: small on disk, quick to load."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import softmax
-from sklearn.calibration import CalibratedClassifierCV
-from sklearn.feature_extraction.text import TfidfTransformer, TfidfVectorizer
-from sklearn.model_selection import GroupKFold
-from sklearn.svm import LinearSVC
 
 from models.reading.grams import Grams
 from nlp.neardup.arrays import I32, I64
+
+if TYPE_CHECKING:  # slow to import, and most commands load no model
+    from sklearn.calibration import CalibratedClassifierCV
+    from sklearn.feature_extraction.text import TfidfVectorizer
 
 F64 = NDArray[np.float64]
 Parts = dict[str, Any]
@@ -51,6 +51,9 @@ def fit(
     Confidence is learned on writers (`hands`) that a fold did not train on: a known hand flatters the model. Rows of
     nobody's hand ("") are learned from in every fold.
     """
+    from sklearn.calibration import CalibratedClassifierCV
+    from sklearn.svm import LinearSVC
+
     classifier = CalibratedClassifierCV(
         LinearSVC(C=strength, class_weight=class_weight, random_state=0),
         method="temperature",
@@ -63,6 +66,8 @@ def fit(
 
 def _folds(hands: Sequence[str]) -> list[tuple[NDArray[np.int64], NDArray[np.int64]]]:
     """Part rows by hand into those learned from and held out; what nobody wrote is held out once, in name only."""
+    from sklearn.model_selection import GroupKFold
+
     is_signed = np.array([hand != "" for hand in hands], np.bool_)
     signed, unsigned = np.flatnonzero(is_signed), np.flatnonzero(~is_signed)
     groups = np.array(hands)[signed]
@@ -72,7 +77,7 @@ def _folds(hands: Sequence[str]) -> list[tuple[NDArray[np.int64], NDArray[np.int
     return [(train, np.r_[held, unsigned]), *folds[1:]]
 
 
-def plain(classifier: CalibratedClassifierCV) -> Parts:
+def plain(classifier: "CalibratedClassifierCV") -> Parts:
     """Take a fitted classifier apart; `Linear` gives the chances that it gives, but for single precision."""
     (calibrated,) = classifier.calibrated_classifiers_
     svm = calibrated.estimator
@@ -87,8 +92,10 @@ def plain(classifier: CalibratedClassifierCV) -> Parts:
     }
 
 
-def vectorizer(*, least_texts: int) -> TfidfVectorizer:
+def vectorizer(*, least_texts: int) -> "TfidfVectorizer":
     """Make the vectoriser of a document of words parted by blanks: words and pairs of neighbours, damped counts."""
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
     return TfidfVectorizer(
         token_pattern=r"\S+",  # noqa: S106 - a pattern, no secret
         ngram_range=(1, 2),
@@ -115,6 +122,8 @@ class Vectors:
     """
 
     def __init__(self, parts: Parts) -> None:
+        from sklearn.feature_extraction.text import TfidfTransformer
+
         self.known = {word: at for at, word in enumerate(parts["words"].split("\n"))}
         self._grams = Grams(self.known)
         self._weighing = TfidfTransformer(sublinear_tf=True)

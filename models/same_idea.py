@@ -18,7 +18,6 @@ from typing import Self
 import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
-from sklearn.linear_model import LogisticRegression
 
 from models import idea_weights, labelled, labelled_pairs
 from models.errors import ModelRefusedError
@@ -111,6 +110,8 @@ class Examples:
 
 def train(examples: Examples) -> SameIdea:
     """Fit the model; rounded, so that the file is read and reviewed with ease."""
+    from sklearn.linear_model import LogisticRegression
+
     spread = examples.measured.std(axis=0)
     spread[spread == 0] = 1.0
     model = LogisticRegression(C=_STRENGTH, max_iter=5000)

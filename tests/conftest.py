@@ -21,6 +21,11 @@ os.environ["SANGLOC_HOME"] = str(_HOME)
 _HERE = Path(__file__).parent
 _SCREENING = (_HERE / "pipelines", _HERE / "office")
 
+if "PYTEST_XDIST_WORKER" in os.environ:
+    from tests import kernels
+
+    kernels.compile_once()
+
 
 @pytest.fixture(scope="session")
 def trained() -> Path:

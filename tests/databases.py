@@ -59,8 +59,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]:
     """Name the database before pytest-django reads the settings; an operator's own is never touched.
 
-    Workers do not come here: they inherit the environment.
+    Workers have it all from the run that started them, by the environment. Bytecode is kept, whatever the person wants
+    elsewhere: some hundred processes are started, and each would compile every module again.
     """
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        return (yield)
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     _mine["folder"] = os.environ[_FOLDER] = tempfile.mkdtemp(prefix="sangloc-tests-")
     os.environ.pop("DATABASE_URL", None)
     os.environ.pop(_SERVER, None)

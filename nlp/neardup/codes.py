@@ -38,10 +38,19 @@ _SIGNS = {
 FNV_START, FNV_TIMES = np.uint32(2166136261), np.uint32(16777619)
 
 
+# Chinese, Korean, halves of pairs, and what has no meaning of its own: all characters of one are of one class.
+ALIKE = (range(0x4E00, 0xA000), range(0xAC00, 0xD7A4), range(0xD800, 0xE000), range(0xE000, 0xF900))
+
+
 @lru_cache(maxsize=1)
 def classes() -> U16:
     """Say what each of the first 65,536 characters is: a folded letter or digit, or one of the classes above."""
-    return np.array([class_of(chr(point)) for point in range(0x10000)], np.uint16)
+    found = np.empty(0x10000, np.uint16)
+    for alike in ALIKE:
+        found[alike.start : alike.stop] = class_of(chr(alike.start))
+    apart = sorted({*range(0x10000)}.difference(*ALIKE))
+    found[apart] = [class_of(chr(point)) for point in apart]
+    return found
 
 
 @lru_cache(maxsize=1 << 10)

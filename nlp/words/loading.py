@@ -6,6 +6,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Protocol
 
+from nlp.words.light_import import underthesea
 from nlp.words.model_files import differences, model_folder, read_model
 from nlp.words.original import OriginalSegmenter
 from nlp.words.tokens import UnknownTokenizerError
@@ -49,6 +50,7 @@ def load_segmenter(folder: Path) -> Segmenter:
         # Here, not above: numba takes a second to import, and may not be needed.
         from nlp.words.fast import FastSegmenter
 
+        underthesea()
         try:
             return FastSegmenter(read_model(folder))
         except UnknownTokenizerError as error:

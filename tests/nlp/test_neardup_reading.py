@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlp.neardup import folding
+from nlp.neardup import codes, folding
 from nlp.neardup.folding import AFTER_HEADING, MARK, NEW_LINE, NEW_SENTENCE, placed, plain, read
 from nlp.neardup.forms import BEGIN, FORM, form_share, marks_of
 from nlp.neardup.tokens import token_table
@@ -36,6 +36,11 @@ def test_half_a_surrogate_pair_reads_the_same_with_places() -> None:
         assert placed(text).tokens.tolist() == read([text]).tokens.tolist()
         assert placed(text).breaks.tolist() == read([text]).breaks.tolist()
         assert placed(text).ends[-1] == len(text)
+
+
+def test_characters_that_are_classed_together_are_each_of_that_class() -> None:
+    each = [codes.class_of(chr(point)) for point in range(0x10000)]
+    assert codes.classes().tolist() == each
 
 
 @given(st.text(ALPHABET, max_size=40))

@@ -15,18 +15,20 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from underthesea import word_tokenize
-from underthesea.pipeline.word_tokenize import regex_tokenize
 
 from nlp import words
 from nlp.words import model_files
 from nlp.words.chunks import split_chunks
 from nlp.words.crfsuite import read_crfsuite
 from nlp.words.fast import FastSegmenter
+from nlp.words.light_import import underthesea
 from nlp.words.loading import load_segmenter
 from nlp.words.sequences import Spans, add_sequences, find_sequences, sequence_table
 from nlp.words.tokens import token_cutter
 from tests.nlp.word_texts import STORIES, foreign_names, made_up
+
+word_tokenize = underthesea().word_tokenize
+regex_tokenize = underthesea().pipeline.word_tokenize.regex_tokenize
 
 
 def assert_identical(texts: list[str]) -> None:
@@ -280,3 +282,13 @@ def test_import_loads_neither_underthesea_nor_numba() -> None:
     check = "import sys, nlp.words; print({'underthesea', 'numba', 'joblib'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+def test_segmenting_leaves_alone_what_would_bring_torch_along_and_others_may_load_it() -> None:
+    check = (
+        "import sys; from nlp import words; words.segment(['máy bơm']);"
+        "print({'torch', 'transformers', 'underthesea.pipeline.translate'} & set(sys.modules));"
+        "from importlib.util import find_spec; print(find_spec('underthesea.pipeline.translate') is None)"
+    )
+    done = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["set()", "False"]

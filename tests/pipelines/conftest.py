@@ -1,6 +1,9 @@
 """Homes with models, and screening without Prefect."""
 
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -34,6 +37,18 @@ def with_models(root: Path, trained: Path) -> Home:
     shutil.copytree(trained, home.root / "models")
     if not databases.on_postgresql():
         databases.settled_in(home.root)
+    return home
+
+
+def with_prefect(home: Home) -> Home:
+    """Give a home the tables of Prefect's records, which a first run would make in some seconds; made once for all tests."""
+
+    def make(folder: Path) -> None:
+        command = [sys.executable, "-m", "prefect", "--no-prompt", "server", "database", "upgrade"]
+        environment = os.environ | {"PREFECT_HOME": str(folder), "DO_NOT_TRACK": "1"}
+        subprocess.run([*command, "--yes"], env=environment, check=True, capture_output=True)
+
+    shutil.copy(databases.made_once("prefect", make) / "prefect.db", home.prefect)
     return home
 
 

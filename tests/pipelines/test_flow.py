@@ -14,8 +14,14 @@ import pytest
 
 from pipelines import engine
 from pipelines.home import Home
-from tests.pipelines.conftest import plainly
+from tests.pipelines.conftest import plainly, with_prefect
 from tests.pipelines.story import write_list
+
+
+@pytest.fixture(autouse=True)
+def _used_before(home: Home) -> None:
+    """Prefect's tables are there; `test_command_line.py` makes them by a run."""
+    with_prefect(home)
 
 
 def start(home: Home, source: Path, run_id: str) -> subprocess.Popen[str]:

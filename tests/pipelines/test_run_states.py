@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from pipelines.home import Home
-from tests.pipelines.conftest import with_models
+from tests.pipelines.conftest import with_models, with_prefect
 from tests.pipelines.story import CARDS, PUMP, ROWS, write_list
 from tests.pipelines.troubled_runs import SECRET
 
@@ -27,7 +27,7 @@ class Seen(NamedTuple):
 def seen(tmp_path_factory: pytest.TempPathFactory, trained: Path) -> Seen:
     """Five runs of one file: a bug, a hang, a person who stops, a disk that stays away, a database back at once."""
     folder = tmp_path_factory.mktemp("lượt")
-    home = with_models(folder / "nhà", trained)
+    home = with_prefect(with_models(folder / "nhà", trained))
     source = write_list(folder / "Lê Văn Giấu.csv")
     done = subprocess.run(
         [sys.executable, "-m", "tests.pipelines.troubled_runs", str(home.root), str(source)],

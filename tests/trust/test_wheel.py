@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import kernels
+
 ROOT = Path(__file__).parents[2]
 DRAFT = "Giá treo ống hơi\nTổ cơ khí hàn giá treo bằng thép thừa, ống hơi không còn kéo lê dưới sàn, đi lại hết vấp."
 
@@ -31,6 +33,8 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     target = tmp_path_factory.mktemp("installed")
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(target)
+    for package in ("nlp", "models"):
+        kernels.bring(ROOT / package, target / package)
     return target
 
 

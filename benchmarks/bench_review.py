@@ -1,7 +1,7 @@
 """The reviewers' pages at the size of the programme: `make bench-review` (SIZE=submissions).
 
-Twenty officers of all roles work at once, over HTTP, on the product's own server and a real PostgreSQL. Between two
-clicks each thinks for seven seconds on average, exponentially distributed, as the users of TPC-W do (specification 1.8).
+Twenty officers of all roles work at once, over HTTP, on the product's own server and a real PostgreSQL. Each thinks for
+seven seconds between two clicks on average, exponentially distributed, as the users of TPC-W do (specification 1.8).
 The same with one second, and without any pause, is told beside it: then the two cores are full.
 """
 

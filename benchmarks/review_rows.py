@@ -110,7 +110,7 @@ def pieces() -> list[Piece]:
         Piece(
             one,
             " ".join(tokens(one)),
-            records._syllables(
+            records.syllables(
                 {
                     "title_text": one,
                     "title": "",

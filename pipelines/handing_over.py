@@ -2,10 +2,12 @@
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 import review
@@ -15,10 +17,10 @@ from pipelines.publish import published
 from pipelines.records import SCREENED
 from pipelines.searching import Said
 
-# Rows turned into Python's own values at a time.
-_BATCH = 2_000
+# Rows in memory at a time.
+_BATCH = 10_000
 # The reviewers' pages have no use for the words.
-_GIVEN = [name for name in SCREENED if name != "words"]
+_GIVEN = [name for name in SCREENED if name not in ("words", "same_row")]
 
 
 def hand_over(home: Home) -> None:
@@ -57,21 +59,22 @@ def _last_encoder(home: Home) -> encoded.Chosen | None:
 
 
 def _give(run: Path, home: Home) -> None:
-    from review.loading import load  # only after Django is set up
+    from review.loading import load_tables  # only after Django is set up
 
     about = json.loads((run / "manifest.json").read_text(encoding="utf-8"))
     screened = run / "screened.parquet"
     corpus.append(home.corpus, run.name, screened)
-    load(about, _submissions(screened), _plain(run / "pairs.parquet", None))
+    load_tables(about, partial(_submissions, screened), partial(_pieces, run / "pairs.parquet"))
 
 
-def _submissions(screened: Path) -> Iterator[dict[str, Any]]:
+def _submissions(screened: Path, names: Sequence[str] | None) -> Iterator[pa.Table]:
     """Give the rows of a run but those that repeat an earlier one word for word."""
-    return (row for row in _plain(screened, _GIVEN) if not row["same_row"])
+    for piece in _pieces(screened, [*(names or _GIVEN), "same_row"]):
+        yield piece.filter(pc.invert(piece["same_row"])).drop_columns("same_row")
 
 
-def _plain(table: Path, columns: list[str] | None) -> Iterator[dict[str, Any]]:
-    """Give a table's rows as mappings of plain values, a few of them in memory at a time."""
+def _pieces(table: Path, names: Sequence[str] | None) -> Iterator[pa.Table]:
+    """Give columns of a table, all where none are named, some rows in memory at a time."""
     with pq.ParquetFile(table) as file:
-        for batch in file.iter_batches(_BATCH, columns=columns):
-            yield from batch.to_pylist()
+        for batch in file.iter_batches(_BATCH, columns=names):
+            yield pa.Table.from_batches([batch])

@@ -3,12 +3,11 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import nullcontext
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -18,12 +17,14 @@ from review.models import BLIND_TAB, Pair, Run, State, Submission
 from review.records import Cleaned, Row
 from review.rulings import is_ruled_apart
 from review.union_tree import UnionTree
-from review.writing import indexes_after, insert, one_load_at_a_time, stored, upsert
+from review.writing import insert, one_load_at_a_time, stored, upsert
+
+if TYPE_CHECKING:
+    from review.first_load import Source
 
 _Item = TypeVar("_Item")
 _PIECE = 2_000  # rows cleaned and written at a time: bounds memory, amortises queries
 _LOOKUP = 500  # keys in one "in (…)": below SQLite's limit of variables
-_MANY = 50_000  # rows that make it worth while to index afterwards, for which readers have to wait
 _SIDES = ("left", "right")
 _KNOWN = ("id", "key", "fingerprint", "state", "version", "owner_code", "tab", "waiting", "blind")
 # Columns that a later run leaves alone: what people made of a filing, and what its pairs say.
@@ -59,7 +60,6 @@ class _Load:
     moved: Counter[tuple[str, str]] = field(default_factory=Counter)  # the counters of what waits
     rules: policy.ReviewPolicy = field(default_factory=policy.in_force)
     at: dt.datetime = field(default_factory=timezone.now)
-    is_first: bool = False  # nothing was stored before
 
 
 def load(run: Row, submissions: Iterable[Row], pairs: Iterable[Row]) -> LoadCounts:
@@ -78,19 +78,46 @@ def load(run: Row, submissions: Iterable[Row], pairs: Iterable[Row]) -> LoadCoun
         if _is_overtaken(under_way.run_id):
             return under_way.counts
         owners.in_step()
-        under_way.is_first = not Submission.objects.exists()
-        many = (cells.whole(run.get("rows_screened")) or 0) >= _MANY
-        with indexes_after(Submission, Pair) if under_way.is_first and many else nullcontext():
-            _store_run(run)
-            for piece in _pieces(submissions):
-                _store_submissions([(records.submission(row), row) for row in piece], under_way)
-            for rows in _pieces(pairs):
-                _store_pairs(_cleaned_pairs(rows, under_way), under_way)
+        _store_run(run)
+        for piece in _pieces(submissions):
+            _store_submissions([(records.submission(row), row) for row in piece], under_way)
+        for rows in _pieces(pairs):
+            _store_pairs(_cleaned_pairs(rows, under_way), under_way)
         _withdraw_pairs_not_found_again(under_way)
         for keys in _pieces(sorted(under_way.related), _LOOKUP):
             relations.note_on_submissions(keys)
         counters.move_all(under_way.moved)
     return under_way.counts
+
+
+def load_tables(run: Row, submissions: "Source", pairs: "Source") -> LoadCounts:
+    """Load a run as `load` does, given as the tables that the pipeline publishes.
+
+    Where no run was loaded before, everything is stored by columns, and readers on PostgreSQL wait until it is done.
+
+    Raises:
+        ValueError: a row has no id, key or lane, or a pair does not name its sides.
+    """
+    with transaction.atomic():
+        one_load_at_a_time()
+        if Run.objects.exists() or Submission.objects.exists():
+            return load(run, _rows(submissions), _rows(pairs))
+        return _load_first(run, submissions, pairs)
+
+
+def _rows(source: "Source") -> Iterator[Row]:
+    return (row for piece in source(None) for row in piece.to_pylist())
+
+
+def _load_first(run: Row, submissions: "Source", pairs: "Source") -> LoadCounts:
+    from review import first_load  # here, not above: the pages' tests load rows without Arrow
+
+    owners.in_step()
+    _store_run(run)
+    at = str(connection.ops.adapt_datetimefield_value(timezone.now()))
+    stored = first_load.store(cells.text(run["run_id"]), submissions, pairs, loaded_at=at)
+    counters.move_all(stored.waiting)
+    return LoadCounts(stored.submissions, pairs_created=stored.pairs, repeated=stored.repeated)
 
 
 def _is_overtaken(run_id: str) -> bool:
@@ -112,9 +139,7 @@ def _store_submissions(cleaned: list[tuple[Cleaned, Row]], under_way: _Load) -> 
     counts = under_way.counts
     fresh = [(one, row) for one, row in cleaned if not _met(one, under_way)]
     owners.note(one.values["union_code"] for one, _ in fresh)
-    known = (
-        {} if under_way.is_first else _known_submissions([one.values["key"] for one, _ in fresh])
-    )
+    known = _known_submissions([one.values["key"] for one, _ in fresh])
     new: list[dict[str, Any]] = []
     written: list[dict[str, Any]] = []
     same: list[int] = []
@@ -202,7 +227,7 @@ def _store_pairs(pairs: Mapping[tuple[str, str], Cleaned], under_way: _Load) -> 
     counts = under_way.counts
     rights = sorted({right for _, right in pairs})
     known = _known_pairs(rights)
-    decided = set() if under_way.is_first else _decided(rights)
+    decided = _decided(rights)
     filed = relations.filed({key for sides in pairs for key in sides})
     new: list[dict[str, Any]] = []
     written: list[dict[str, Any]] = []

@@ -10,7 +10,7 @@ from review.writing import stored
 
 # Labels that can carry "duplicate"; another wording of an idea cannot.
 GROUNDS = ("copy", "resubmission")
-_KNOWN = {"same_author": Relation.SAME_AUTHOR, "same_unit": Relation.SAME_UNIT}
+KNOWN = {"same_author": Relation.SAME_AUTHOR, "same_unit": Relation.SAME_UNIT}
 
 
 class Filed(NamedTuple):
@@ -36,7 +36,7 @@ def of_pair(values: Mapping[str, Any], known: Mapping[str, Filed]) -> dict[str, 
     left = known.get(values["left_key"], nobody)
     right = known.get(values["right_key"], nobody)
     same_union = left.owner_code == right.owner_code != ""
-    relation = _KNOWN.get(
+    relation = KNOWN.get(
         values["filing"], Relation.SAME_UNION if same_union else Relation.OTHER_UNION
     )
     years = {left.year, right.year}

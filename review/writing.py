@@ -4,20 +4,32 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from operator import itemgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 from django.db.models import DateTimeField, JSONField, Model
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_SENT = 1 << 20  # bytes sent to PostgreSQL at a time
 _LOADING = 52_004  # the number of a lock in PostgreSQL, this program's own
 _WRITER = json.JSONEncoder()
 _EMPTY: dict[type, str] = {list: "[]", dict: "{}"}
-# Indexes that are no constraint's: their names and the statements that make them.
+# What keeps a table's indexes up row by row, but for its primary key: what takes each away and what makes it again.
+# SQLite's indexes of constraints are part of the table.
 _INDEXES = {
-    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = %s AND sql IS NOT NULL",
+    "sqlite": """
+        SELECT 'DROP INDEX "' || name || '"', sql FROM sqlite_master
+        WHERE type = 'index' AND tbl_name = %s AND sql IS NOT NULL
+    """,
     "postgresql": """
-        SELECT index.relname, pg_get_indexdef(indexrelid) FROM pg_index
+        SELECT format('ALTER TABLE %%s DROP CONSTRAINT %%I', conrelid::regclass, conname),
+               format('ALTER TABLE %%s ADD CONSTRAINT %%I %%s', conrelid::regclass, conname, pg_get_constraintdef(oid))
+        FROM pg_constraint WHERE conrelid = %s::regclass AND contype = 'u'
+        UNION ALL
+        SELECT format('DROP INDEX %%I', index.relname), pg_get_indexdef(indexrelid) FROM pg_index
         JOIN pg_class index ON index.oid = indexrelid WHERE indrelid = %s::regclass AND NOT indisunique
     """,
 }
@@ -65,9 +77,32 @@ def insert(model: type[Model], rows: Sequence[dict[str, Any]]) -> None:
                 copy.write_row(row)
 
 
+def insert_table(model: type[Model], table: "pa.Table") -> None:
+    """Insert rows of which none is stored yet, given as Arrow's columns with JSON and moments as texts."""
+    names = table.column_names
+    with connection.cursor() as cursor:
+        if connection.vendor != "postgresql":
+            columns = (column.to_pylist() for column in table.columns)
+            cursor.executemany(_insertion(model, names), list(zip(*columns, strict=True)))
+            return
+        with cursor.copy(f"COPY {_into(model, names)} FROM STDIN (FORMAT csv)") as copy:
+            told = memoryview(_as_csv(table))
+            for begin in range(0, len(told), _SENT):
+                copy.write(told[begin : begin + _SENT])
+
+
+def _as_csv(table: "pa.Table") -> "pa.Buffer":
+    """Write a table as PostgreSQL reads it: nothing where nothing is, texts in quotation marks, blank ones too."""
+    from pyarrow import BufferOutputStream, csv  # here, not above: pages start without it
+
+    out = BufferOutputStream()
+    csv.write_csv(table, out, csv.WriteOptions(include_header=False))
+    return out.getvalue()
+
+
 @contextmanager
 def indexes_after(*models: type[Model]) -> Iterator[None]:
-    """Take the indexes of empty tables away, those that keep rows apart excepted, and make them once the rows are in.
+    """Take the indexes of empty tables away, primary keys excepted, and make them once the rows are in.
 
     Made at once they cost a fraction of what it takes to keep them up row by row. To be used within a transaction:
     none is missing should it fail, and on PostgreSQL other readers of these tables wait until it ends.
@@ -75,22 +110,23 @@ def indexes_after(*models: type[Model]) -> Iterator[None]:
     tables = [model._meta.db_table for model in models]
     with connection.cursor() as cursor:
         indexes = [one for table in tables for one in _indexes(cursor, table)]
-        for name, _ in indexes:
-            cursor.execute(f"DROP INDEX {connection.ops.quote_name(name)}")
+        for taking_away, _ in indexes:
+            cursor.execute(taking_away)
         yield
         for statement in _BEFORE_INDEXING[connection.vendor]:
             cursor.execute(statement)
-        for _, statement in indexes:
-            cursor.execute(statement)
+        for _, making in indexes:
+            cursor.execute(making)
         if connection.vendor == "postgresql":
             for table in tables:
                 cursor.execute(f"ANALYZE {connection.ops.quote_name(table)}")
 
 
 def _indexes(cursor: CursorWrapper, table: str) -> list[tuple[str, str]]:
-    """Give the names of a table's indexes and the statements that make them; without those of constraints."""
-    cursor.execute(_INDEXES[connection.vendor], [table])
-    return [(name, statement) for name, statement in cursor.fetchall()]
+    """Give the statements that take a table's indexes away and those that make them again."""
+    statement = _INDEXES[connection.vendor]
+    cursor.execute(statement, [table] * statement.replace("%%", "").count("%s"))
+    return list(cursor.fetchall())
 
 
 def one_load_at_a_time() -> None:

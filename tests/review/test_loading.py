@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Count, Q
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from review import blind, cells, counters, loading, policy, records, relations, writing
+from review import blind, cells, counters, loading, policy, records, relations
 from review.claims import claim
 from review.loading import load
 from review.models import Decision, Officer, Pair, Run, State, Submission, Waiting
@@ -252,59 +252,6 @@ def test_the_sample_is_drawn_of_what_is_new_only(
     share = sum(drawn[row["key"]] for row in new) / len(new)
     assert 0.2 < share < 0.8
     assert all(drawn[row["key"]] == blind.is_drawn(row["key"], 0.5) for row in new)
-
-
-def indexes() -> list[tuple[str, ...]]:
-    statement = {
-        "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'index' ORDER BY name",
-        "postgresql": "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1",
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(statement[connection.vendor])
-        return list(cursor.fetchall())
-
-
-def without(rows: list[list[dict[str, Any]]], *names: str) -> list[list[dict[str, Any]]]:
-    return [[{k: v for k, v in row.items() if k not in names} for row in some] for some in rows]
-
-
-def test_a_large_first_run_is_indexed_afterwards_and_stored_as_any_other(
-    db: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    many = RUN | {"rows_screened": len(SUBMISSIONS)}
-    with transaction.atomic():
-        load(many, SUBMISSIONS, PAIRS)
-        usual = everything()
-        transaction.set_rollback(True)
-    before = indexes()
-    seen: list[int] = []
-
-    def counted_insert(*arguments: Any) -> None:
-        seen.append(len(indexes()))
-        writing.insert(*arguments)
-
-    monkeypatch.setattr(loading, "_MANY", 1)
-    monkeypatch.setattr(loading, "insert", counted_insert)
-    load(many, SUBMISSIONS, PAIRS)
-    assert max(seen) < len(before)
-    assert indexes() == before
-    assert without(everything(), "id", "loaded_at") == without(usual, "id", "loaded_at")
-    seen.clear()
-    run, rows, pairs = later_run(priority=0.44)
-    load(run | many | {"run_id": "sau"}, [*rows, rows[0] | {"key": "moi"}], pairs)
-    assert min(seen) == len(before), "officers at work were kept waiting"
-
-
-def test_a_large_first_run_that_fails_leaves_the_indexes(
-    db: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(loading, "_MANY", 1)
-    before = indexes()
-    with pytest.raises(ValueError, match="row 77"):
-        load(
-            RUN | {"rows_screened": 9}, [*SUBMISSIONS, SUBMISSIONS[0] | {"lane": "", "row": 77}], []
-        )
-    assert indexes() == before
 
 
 def test_rows_may_come_from_a_source_larger_than_memory(story: None) -> None:

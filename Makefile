@@ -51,6 +51,9 @@ bench-neardup: $(VENV)/ready ## near-duplicates at size, beside datasketch, rens
 bench-review: $(VENV)/ready ## the pages at 2.4 million submissions with twenty officers at work (SIZE=submissions)
 	$(BIN)/python -m benchmarks.bench_review $(if $(filter file,$(origin SIZE)),,--size $(SIZE))
 
+bench-programme: $(VENV)/ready ## the whole programme of 2.4 million and the day after, beside the plain way (SIZE=submissions)
+	$(BIN)/python -m benchmarks.bench_programme $(if $(filter file,$(origin SIZE)),,--size $(SIZE))
+
 pair-sheet: $(VENV)/ready ## ten pairs of every kind side by side, for reading (var/pairs.html)
 	$(BIN)/python -m benchmarks.pair_sheet
 
@@ -81,4 +84,4 @@ canary: ## does it still work with the newest of everything?
 clean: ## remove the environment and everything screened here
 	rm -rf $(VENV) var .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: help demo serve test test-postgresql check bench bench-text bench-neardup bench-review pair-sheet evaluate sample messages format lock canary clean
+.PHONY: help demo serve test test-postgresql check bench bench-text bench-neardup bench-review bench-programme pair-sheet evaluate sample messages format lock canary clean

@@ -34,7 +34,7 @@ from benchmarks.corpus_rows import (
 from models import labelled
 from nlp.encodings import encode, restore
 
-__all__ = ["KINDS", "Truth", "load_truth", "write"]
+__all__ = ["KINDS", "Truth", "Wording", "drawn", "load_truth", "write"]
 
 _DERIVED, _FORMS = 0.16, 0.05
 _UNIONS, _FORM_KINDS = 82, 60
@@ -55,13 +55,37 @@ class Truth:
     kind: NDArray[np.int8]
 
 
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How texts are worded: from which labelled texts, how closely, and how long (syllables of a text's own, median).
+
+    `chain` is how often the next syllable is one that follows in those texts. A corpus for the search is worded as
+    loosely as this, so that nothing is alike but what was copied; what is judged has to read like filings.
+    """
+
+    only_genuine: bool = False
+    chain: float = 0.62
+    own: int = 104
+
+
+_LOOSE = Wording()
+
+
 def write(path: Path, rows: int, *, seed: int) -> Truth:
     """Write `rows` made filings as Parquet (`key, text, unit, author`); a copy comes after what it copies."""
-    make = _Maker(rows, seed)
+    truth, tables = drawn(rows, seed=seed)
     with pq.ParquetWriter(path, _SCHEMA, compression="zstd", compression_level=1) as writer:
-        for table in make.tables():
+        for table in tables:
             writer.write_table(table.cast(_SCHEMA), row_group_size=25_000)
-    return Truth(make.plan.source, make.plan.kind)
+    return truth
+
+
+def drawn(
+    rows: int, *, seed: int, wording: Wording = _LOOSE, as_filed: bool = False
+) -> tuple[Truth, Iterator[pa.Table]]:
+    """Give the truth of a corpus and, a table a piece, its rows; `as_filed` leaves old encodings as they came."""
+    make = _Maker(rows, seed, wording)
+    return Truth(make.plan.source, make.plan.kind), make.tables(as_filed=as_filed)
 
 
 def load_truth(path: Path) -> Truth:
@@ -73,9 +97,9 @@ def load_truth(path: Path) -> Truth:
 class _Maker:
     """Makes rows piece by piece; the syllables of all rows stay in memory, as word numbers."""
 
-    def __init__(self, rows: int, seed: int) -> None:
-        self.rows, self.random = rows, np.random.default_rng(seed)
-        self.words, follow = _chain()
+    def __init__(self, rows: int, seed: int, wording: Wording) -> None:
+        self.rows, self.random, self.wording = rows, np.random.default_rng(seed), wording
+        self.words, follow = _chain(only_genuine=wording.only_genuine)
         self.follow_at, self.followers = follow
         self.renderings = [_rendered(self.words, name) for name in RENDERINGS]
         self.subjects = self._subjects()
@@ -95,25 +119,30 @@ class _Maker:
             for _ in range(_FORM_KINDS)
         ]
 
-    def tables(self) -> Iterator[pa.Table]:
-        """Make the rows, a table a piece."""
+    def tables(self, *, as_filed: bool) -> Iterator[pa.Table]:
+        """Make the rows, a table a piece; see `drawn`."""
         forms = [np.concatenate(form) for form in self.forms]
         source = Source(
-            self.subjects, self.follow_at, self.followers, *_flat(self.fixed), *_flat(forms)
+            self.wording.chain,
+            self.subjects,
+            self.follow_at,
+            self.followers,
+            *_flat(self.fixed),
+            *_flat(forms),
         )
         set_seed(int(self.random.integers(2**31)))
         for begin in range(0, self.rows, _PIECE):
             end = min(begin + _PIECE, self.rows)
             make_rows(begin, end, self.plan, source, self.made)
-            yield self._table(begin, end)
+            yield self._table(begin, end, as_filed=as_filed)
 
-    def _table(self, begin: int, end: int) -> pa.Table:
+    def _table(self, begin: int, end: int, *, as_filed: bool) -> pa.Table:
         words = _stacked(self.renderings)
         offsets, data = render(begin, end, self.made, self.rendering, *words)
         texts = pa.LargeStringArray.from_buffers(
             end - begin, pa.py_buffer(offsets), pa.py_buffer(data)
         )
-        texts = self._readable(texts, begin)
+        texts = texts if as_filed else self._readable(texts, begin)
         rows = range(begin, end)
         units = [f"Đơn vị {unit}" for unit in self.unit[begin:end]]
         return pa.table(
@@ -145,7 +174,7 @@ class _Maker:
         kind[(drawn >= _DERIVED) & (drawn < _DERIVED + _FORMS)] = len(KINDS) - 1
         kind[: min(100, rows)] = 0
         source = self._sources(kind)
-        lengths = np.clip(np.exp(random.normal(np.log(104), 0.55, rows)), 14, 800)
+        lengths = np.clip(np.exp(random.normal(np.log(self.wording.own), 0.55, rows)), 14, 800)
         subject = random.integers(0, _SUBJECTS, rows)
         self.unit = random.integers(0, max(400, rows // 20), rows)
         self.author = random.integers(0, max(100, rows // 3), rows)
@@ -193,14 +222,16 @@ class _Maker:
         subject = self.subjects[self.random.integers(_SUBJECTS)]
         length = int(self.random.integers(least, most + 1))
         set_seed(int(self.random.integers(2**31)))
-        return walk(subject, self.follow_at, self.followers, length)
+        return walk(self.wording.chain, subject, self.follow_at, self.followers, length)
 
 
-def _chain() -> tuple[list[str], tuple[Places, Ids]]:
-    """List the syllables of the labelled training texts, and for each all that follow it."""
+def _chain(*, only_genuine: bool) -> tuple[list[str], tuple[Places, Ids]]:
+    """List the syllables of the labelled training texts, or the genuine ones, and for each all that follow it."""
     number: dict[str, int] = {}
     nexts: list[list[int]] = []
     for text in labelled.load("train"):
+        if only_genuine and text.low_content is not None:
+            continue
         last = -1
         for word in re.findall(r"[^\W\d_]+", f"{text.content} {text.benefit}".lower()):
             if not word.isascii() or len(word) > 1:

@@ -42,7 +42,6 @@ ORIGINAL, FILL, EDIT, REORDER, TITLE, CONTAIN, PART, PADDED, HEAVY, FORM = (
     )
 )
 GLOBAL, OF_UNION = 420, 14  # template sentences that all filings may carry, and those of each union
-CHAIN = 0.62  # how often the next syllable is one that follows in the labelled texts
 STOP, NUMBER = 65_535, 60_000  # word numbers: a sentence's end; a number (its value added)
 
 Ids = NDArray[np.uint16]
@@ -50,8 +49,12 @@ Places = NDArray[np.int64]
 
 
 class Source(NamedTuple):
-    """What texts are drawn from; part i of a flat row `x` is `x[x_at[i]:x_at[i + 1]]`."""
+    """What texts are drawn from; part i of a flat row `x` is `x[x_at[i]:x_at[i + 1]]`.
 
+    `chain` is how often the next syllable is one that follows in the labelled texts.
+    """
+
+    chain: float
     subjects: Ids
     follow_at: Places
     followers: Ids
@@ -96,37 +99,43 @@ def _draw(most: int) -> int:
 
 
 @numba.njit(cache=True)
-def _step(last: int, subject: Ids, follow_at: Places, followers: Ids) -> int:
+def _step(last: int, chain: float, subject: Ids, follow_at: Places, followers: Ids) -> int:
     if np.random.random() < 0.015:
         return NUMBER + _draw(900) + 2
-    if last < NUMBER and np.random.random() < CHAIN:
+    if last < NUMBER and np.random.random() < chain:
         begin, end = follow_at[last], follow_at[last + 1]
         return int(followers[begin + _draw(end - begin)])
     return int(subject[_draw(len(subject))])
 
 
 @numba.njit(cache=True)
-def walk(subject: Ids, follow_at: Places, followers: Ids, length: int) -> Ids:
+def walk(chain: float, subject: Ids, follow_at: Places, followers: Ids, length: int) -> Ids:
     """Make one sentence with its end."""
     ids = np.empty(length + 1, np.uint16)
     last = int(subject[_draw(len(subject))])
     for at in range(length):
         ids[at] = last
-        last = _step(last, subject, follow_at, followers)
+        last = _step(last, chain, subject, follow_at, followers)
     ids[length] = STOP
     return ids
 
 
 @numba.njit(cache=True)
-def _text(length: int, subject: Ids, follow_at: Places, followers: Ids) -> Ids:
+def _text(length: int, chain: float, subject: Ids, follow_at: Places, followers: Ids) -> Ids:
     """Make sentences of together about `length` syllables."""
     out = np.empty(length * 2 + 60, np.uint16)
     filled = 0
     while filled < length:
-        part = walk(subject, follow_at, followers, min(6 + _draw(18), max(6, length - filled)))
+        size = min(6 + _draw(18), max(6, length - filled))
+        part = walk(chain, subject, follow_at, followers, size)
         out[filled : filled + len(part)] = part
         filled += len(part)
     return out[:filled]
+
+
+@numba.njit(cache=True)
+def _title(subject: Ids, source: Source) -> Ids:
+    return walk(source.chain, subject, source.follow_at, source.followers, 5 + _draw(9))
 
 
 @numba.njit(cache=True)
@@ -219,7 +228,7 @@ def _with_fixed(
 @numba.njit(cache=True)
 def _of_form(form: Ids, subject: Ids, source: Source) -> Ids:
     """Put a little text of its own between two sentences of a form."""
-    mine = _text(15 + _draw(25), subject, source.follow_at, source.followers)
+    mine = _text(15 + _draw(25), source.chain, subject, source.follow_at, source.followers)
     ends = np.flatnonzero(form == STOP)
     cut = ends[_draw(len(ends))] + 1
     return np.concatenate((form[:cut], mine, form[cut:]))
@@ -234,7 +243,7 @@ def make_rows(begin: int, end: int, plan: Plan, source: Source, made: Made) -> N
             _make_original(row, plan, source, made)
         elif what == FORM:
             subject = source.subjects[plan.subject[row]]
-            title = walk(subject, source.follow_at, source.followers, 5 + _draw(9))
+            title = _title(subject, source)
             which = plan.form[row]
             form = source.forms[source.forms_at[which] : source.forms_at[which + 1]]
             _put(row, title, _of_form(form, subject, source), made)
@@ -255,8 +264,8 @@ def _put(row: int, title: Ids, body: Ids, made: Made) -> None:
 def _make_original(row: int, plan: Plan, source: Source, made: Made) -> None:
     """Make a text of its own, for the kind "contain" around a passage of another."""
     subject = source.subjects[plan.subject[row]]
-    title = walk(subject, source.follow_at, source.followers, 5 + _draw(9))
-    body = _text(plan.lengths[row], subject, source.follow_at, source.followers)
+    title = _title(subject, source)
+    body = _text(plan.lengths[row], source.chain, subject, source.follow_at, source.followers)
     if plan.kind[row] == CONTAIN:
         passage = _passage(_own_text(plan.source[row], made))
         body = np.concatenate((body[: len(body) // 2], passage, body[len(body) // 2 :]))
@@ -281,7 +290,7 @@ def _make_copy(row: int, plan: Plan, source: Source, made: Made) -> None:
     what, of = plan.kind[row], plan.source[row]
     union = plan.union[row]
     subject = source.subjects[plan.subject[row]]
-    title = walk(subject, source.follow_at, source.followers, 5 + _draw(9))
+    title = _title(subject, source)
     first = made.title_ends[of]
     body = made.ids[first : made.starts[of + 1]].copy()
     if what != TITLE:
@@ -294,7 +303,7 @@ def _make_copy(row: int, plan: Plan, source: Source, made: Made) -> None:
     if what in (REORDER, HEAVY):
         body = _reordered(body)
     if what == PART:
-        title = walk(subject, source.follow_at, source.followers, 5 + _draw(9))
+        title = _title(subject, source)
         body = _passage(_own_text(of, made))
     if what == PADDED:
         of_all = 2 + _draw(3)

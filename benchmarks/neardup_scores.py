@@ -19,7 +19,12 @@ def families(truth: Truth) -> Ints:
 
 
 def score_pairs(left: Ints, right: Ints, labels: Ints, truth: Truth) -> dict[str, Any]:
-    """Score pairs and groups; a copy is found when it is paired with a filing of its family.
+    """Score pairs, see `score_links`, and groups."""
+    return score_links(left, right, truth) | _groups(labels, families(truth), truth)
+
+
+def score_links(left: Ints, right: Ints, truth: Truth, *, first: int = 0) -> dict[str, Any]:
+    """Score pairs; a copy, from row `first` on, is found when it is paired with a filing of its family.
 
     A pair is right when both belong to one family; pairs of filings that share but a form are wrong.
     """
@@ -27,13 +32,13 @@ def score_pairs(left: Ints, right: Ints, labels: Ints, truth: Truth) -> dict[str
     right_ones = (family[left] == family[right]) & (truth.kind[left] != _FORM)
     size = len(family)
     reached = np.unique(np.r_[right * size + family[left], left * size + family[right]])
-    copies = np.flatnonzero(truth.source >= 0)
+    copies = first + np.flatnonzero(truth.source[first:] >= 0)
     found = np.isin(copies * size + family[copies], reached)
     return {
         "pairs": len(left),
         "pair_precision": round(float(right_ones.mean()), 5) if len(left) else 1.0,
         "recall": _by_kind(found, truth.kind[copies]),
-    } | _groups(labels, family, truth)
+    }
 
 
 def score_labels(labels: Ints, truth: Truth) -> dict[str, Any]:

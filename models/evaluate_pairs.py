@@ -23,7 +23,7 @@ Searching = Callable[[Sequence[str]], IdeaSearch]
 
 def by_synonyms(texts: Sequence[str]) -> IdeaSearch:
     """Make ready the search that a home without an encoder has."""
-    return BySynonyms(features(texts))
+    return BySynonyms(lambda: features(texts))
 
 
 def pair_figures(

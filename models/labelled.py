@@ -62,6 +62,12 @@ def load(split: Split) -> list[Labelled]:
     return texts
 
 
+def state() -> tuple[tuple[str, int, int], ...]:
+    """Name the files of the labelled texts as they are now, without reading them."""
+    looks = [(path, path.stat()) for path in sorted(data_path("labelled").iterdir())]
+    return tuple((path.name, look.st_mtime_ns, look.st_size) for path, look in looks)
+
+
 def digest(texts: list[Labelled]) -> str:
     """Name a set of texts by what they say: twelve hexadecimal digits."""
     lines = [json.dumps([getattr(t, name) for name in t.__slots__]) for t in texts]

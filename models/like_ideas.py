@@ -57,13 +57,17 @@ class IdeaSearch(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class BySynonyms:
-    """The search that needs no model beyond the bundled data: shared groups of synonyms, scored by the pair model."""
+    """The search that needs no model beyond the bundled data: shared groups of synonyms, scored by the pair model.
 
-    features: Features
+    `features` lays out what the filings speak of. It is called when they are compared and what it gives is let go
+    then, for in a large corpus it takes as much memory as what is read of the texts next.
+    """
+
+    features: Callable[[], Features]
 
     def offer(self, is_new: Flags, rank: Ints, *, threads: int) -> tuple[Places, Places]:
         """See `IdeaSearch`."""
-        return offers(self.features, is_new, rank=rank, most=_OFFERED, threads=threads)
+        return offers(self.features(), is_new, rank=rank, most=_OFFERED, threads=threads)
 
     def score(
         self, left: Ints, right: Ints, profiles: Profiles, *, least: float, threads: int

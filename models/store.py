@@ -1,9 +1,11 @@
 """Trained models on disk: a skops file that is never loaded on trust, and a card beside it."""
 
 import hashlib
+import importlib
 import importlib.metadata
 import json
 import os
+import sys
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -17,6 +19,7 @@ KINDS = (FIELD, LOW_CONTENT)
 # refused. Our models are taken apart into plain values (see `linear`), so there are none.
 _TRUSTED: Mapping[str, tuple[str, ...]] = {FIELD: (), LOW_CONTENT: ()}
 _LIBRARIES = ("scikit-learn", "numpy", "scipy", "skops")
+_BRINGS_TORCH = "sklearn.externals.array_api_compat.torch"
 _AGAIN = (
     "ứng viên: hãy huấn luyện lại bằng `sangloc train`, hoặc `sangloc promote --back`;"
     " mô hình mặc định: hãy xóa thư mục này, lần chạy sau sẽ huấn luyện lại"
@@ -48,9 +51,7 @@ def libraries() -> dict[str, str]:
 def save(folder: Path, model: object, card: Card) -> None:
     """Write model and card; the card goes last, so a folder without a card is unfinished work."""
     folder.mkdir(parents=True, exist_ok=True)
-    import skops.io  # slow to import, and most commands load no model
-
-    raw = skops.io.dumps(model)
+    raw = _skops().dumps(model)
     _replace(folder / "model.skops", raw)
     values = asdict(card) | {"sha256": hashlib.sha256(raw).hexdigest()}
     _replace(folder / "card.json", json.dumps(values, ensure_ascii=False, indent=2).encode())
@@ -84,8 +85,7 @@ def load(folder: Path, *, kind: str | None = None) -> tuple[Any, Card]:
         ModelRefusedError: kind, hash, library versions or contained types are not what they should be.
 
     """
-    import skops.io
-
+    skops_io = _skops()
     card = load_card(folder, kind=kind)
     raw = _described(folder, card)
     if card.libraries != libraries():
@@ -93,13 +93,28 @@ def load(folder: Path, *, kind: str | None = None) -> tuple[Any, Card]:
             f"Mô hình {folder}: huấn luyện bằng {_said(card.libraries)}, máy đang có {_said(libraries())}; {_AGAIN}."
         )
     trusted = _TRUSTED[card.kind]
-    unknown = set(skops.io.get_untrusted_types(data=raw)) - set(trusted)
+    unknown = set(skops_io.get_untrusted_types(data=raw)) - set(trusted)
     if unknown:
         raise ModelRefusedError(
             f"Mô hình {folder}: tệp chứa kiểu dữ liệu không mô hình nào của chương trình có:"
             f" {', '.join(sorted(unknown))}; đừng dùng tệp này, {_AGAIN}."
         )
-    return skops.io.loads(raw, trusted=list(trusted)), card
+    return skops_io.loads(raw, trusted=list(trusted)), card
+
+
+def _skops() -> Any:  # noqa: ANN401 - a module
+    """Import skops, which is slow and most commands load no model; never with torch.
+
+    It walks through all of scikit-learn, which would bring torch along where it is installed: seconds, and 400 MB.
+    """
+    is_kept_out = _BRINGS_TORCH not in sys.modules
+    if is_kept_out:
+        sys.modules[_BRINGS_TORCH] = None  # type: ignore[assignment]  # makes its import fail, as documented
+    try:
+        return importlib.import_module("skops.io")
+    finally:
+        if is_kept_out:
+            del sys.modules[_BRINGS_TORCH]
 
 
 def _described(folder: Path, card: Card) -> bytes:

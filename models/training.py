@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from models import (
 )
 from models.errors import ModelRefusedError
 from models.field_encoder import ChosenEncoder, TextEncoder, refuse_other
-from models.labelled import Labelled
+from models.labelled import Labelled, Split
 from models.outcomes import FieldOutcome, LowContentOutcome
 from models.store import FIELD, LOW_CONTENT
 from models.taxonomy import Taxonomy
@@ -179,10 +180,17 @@ def _told_by(
 ) -> dict[str, str]:
     """Name by digest what a model is trained with; the encoder only where it is."""
     name = _encoder_name(kind, encoder)
+    train, tune = _digests(labelled.load, labelled.state())
     return {
-        "train": labelled.digest(labelled.load("train")),
-        "tune": labelled.digest(labelled.load("tune")),
+        "train": train,
+        "tune": tune,
         "decisions": labelled.digest(list(decided)) if decided else "",
         "taxonomy": provenance.taxonomy(Taxonomy.load()),
         **({"encoder": name} if name else {}),
     }
+
+
+@lru_cache(maxsize=2)
+def _digests(load: Callable[[Split], list[Labelled]], _state: object) -> tuple[str, str]:
+    """Name the texts that models are trained and tuned on; reading them takes half a second, and it is asked often."""
+    return labelled.digest(load("train")), labelled.digest(load("tune"))

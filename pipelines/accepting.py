@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from pipelines.reading import Piece, RawRow, ReadingLimits, SetAside
 from pipelines.records import CANONICAL, TAKEN_IN, schema
-from pipelines.validating import BLANK, IdRegister, repeated, validate
+from pipelines.validating import BLANK, First, IdRegister, repeated, validate
 
 INPUT_SCHEMA = schema((*TAKEN_IN, *CANONICAL))
 Columns = dict[str, list[str]]
@@ -23,45 +23,76 @@ class Accepted(NamedTuple):
     set_aside: list[SetAside]
 
 
+class Examined(NamedTuple):
+    """The rows of a piece that are sound in themselves, with the ids they came with, and those set aside.
+
+    `digests` name each row by its cells but the id; `is_sequence` tells which ids are running numbers only.
+    """
+
+    table: pa.Table
+    digests: list[bytes]
+    is_sequence: list[bool]
+    set_aside: list[SetAside]
+
+
 def accept(piece: Piece, register: IdRegister, limits: ReadingLimits) -> Accepted:
     """Take in the sound rows of a piece, each with its id, and set the others aside with what `validate` says."""
+    return named(examine(piece, limits), register)
+
+
+def examine(piece: Piece, limits: ReadingLimits) -> Examined:
+    """Look at the rows of a piece by themselves: other pieces, and other files, make no difference."""
     rows = piece.rows
     columns: Columns = {name: [row.cells.get(name, "") for row in rows] for name in CANONICAL}
     columns["submission_id"] = [" ".join(cell.split()) for cell in columns["submission_id"]]
     refused = _refused(columns, piece, limits)
-    again = _name(columns, piece, register, refused)
     if refused:
         kept = [at for at in range(len(rows)) if at not in refused]
         columns = {name: [column[at] for at in kept] for name, column in columns.items()}
-        rows, again = [rows[at] for at in kept], [again[at] for at in kept]
-    aside = sorted([*piece.set_aside, *refused.values()], key=lambda one: one.row)
-    return Accepted(_table(replace(piece, rows=rows), columns, again), aside)
+        rows = [rows[at] for at in kept]
+    return Examined(
+        _table(replace(piece, rows=rows), columns),
+        list(_digests(columns, rows)),
+        [row.id_from_sequence for row in rows],
+        [*piece.set_aside, *refused.values()],
+    )
+
+
+def named(seen: Examined, register: IdRegister) -> Accepted:
+    """Give each row its id for good, mark those that repeat an earlier row and set aside those whose id another has."""
+    ids, sources, rows = (
+        seen.table[name].to_pylist() for name in ("submission_id", "source", "row")
+    )
+    again = [False] * len(ids)
+    refused: dict[int, SetAside] = {}
+    for at, (source, row) in enumerate(zip(sources, rows, strict=True)):
+        found = register.name(
+            ids[at], seen.digests[at], source, row, is_sequence=seen.is_sequence[at]
+        )
+        if found.first is None:
+            ids[at], again[at] = found.submission_id, found.is_again
+        else:
+            refused[at] = _repeated(seen.table.slice(at, 1), found.first)
+    table = seen.table
+    for name, values in (("submission_id", ids), ("same_row", again)):
+        place, kind = table.schema.get_field_index(name), INPUT_SCHEMA.field(name)
+        table = table.set_column(place, kind, pa.array(values, kind.type))
+    if refused:
+        table = table.filter(pa.array([at not in refused for at in range(len(ids))], pa.bool_()))
+    aside = sorted([*seen.set_aside, *refused.values()], key=lambda one: one.row)
+    return Accepted(table, aside)
+
+
+def _repeated(row: pa.Table, first: First) -> SetAside:
+    values = row.to_pylist()[0]
+    cells = {name: values[name] for name in CANONICAL}
+    return repeated(values["source"], values["row"], cells, json.loads(values["extra"]), first)
 
 
 def _refused(columns: Columns, piece: Piece, limits: ReadingLimits) -> dict[int, SetAside]:
     doubtful = sorted(_doubtful(columns, piece.rows, limits))
     checked = {at: validate(piece.rows[at], piece.source, limits) for at in doubtful}
     return {at: one for at, one in checked.items() if isinstance(one, SetAside)}
-
-
-def _name(
-    columns: Columns, piece: Piece, register: IdRegister, refused: dict[int, SetAside]
-) -> list[bool]:
-    """Give each row its id for good, in `columns`, and mark those that repeat an earlier row; more may be `refused`."""
-    again = [False] * len(piece.rows)
-    ids = columns["submission_id"]
-    for at, (row, digest) in enumerate(zip(piece.rows, _digests(columns, piece.rows), strict=True)):
-        if at in refused:
-            continue
-        named = register.name(
-            ids[at], digest, piece.source, row.row, is_sequence=row.id_from_sequence
-        )
-        if named.first is None:
-            ids[at], again[at] = named.submission_id, named.is_again
-        else:
-            cells = {name: column[at] for name, column in columns.items()}
-            refused[at] = repeated(piece.source, row.row, cells, row.extra, named.first)
-    return again
 
 
 def _doubtful(columns: Columns, rows: Sequence[RawRow], limits: ReadingLimits) -> set[int]:
@@ -108,7 +139,7 @@ def _digests(columns: Columns, rows: Sequence[RawRow]) -> Iterator[bytes]:
         yield hashlib.blake2b(told.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
-def _table(piece: Piece, columns: Columns, again: list[bool]) -> pa.Table:
+def _table(piece: Piece, columns: Columns) -> pa.Table:
     rows = piece.rows
     own = {id(row.columns): row.columns or {} for row in rows}
     headed = {one: _headed(piece.columns, columns) for one, columns in own.items()}
@@ -116,7 +147,7 @@ def _table(piece: Piece, columns: Columns, again: list[bool]) -> pa.Table:
     added: dict[str, list[Any]] = {
         "source": [piece.source] * len(rows),
         "row": [row.row for row in rows],
-        "same_row": again,
+        "same_row": [False] * len(rows),
         "columns_given": [given for given, _ in of_rows],
         "benefit_header": [header for _, header in of_rows],
         "extra": [json.dumps(row.extra, ensure_ascii=False) if row.extra else "{}" for row in rows],

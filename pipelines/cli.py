@@ -24,6 +24,7 @@ _COMMANDS = (
     "serve",
     "officer",
     "report",
+    "results",
     "text",
     "train",
     "evaluate",

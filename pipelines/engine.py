@@ -19,6 +19,7 @@ __all__ = [
     "alone_in",
     "end_left_over_servers",
     "has_own_prefect",
+    "keep_kernels",
     "left_over_servers",
     "prepare",
     "scheduling_in",
@@ -51,9 +52,13 @@ def prepare(home: Home) -> None:
         os.environ["PREFECT_API_URL"] = address
     # What fails is told once, by the command line; Prefect would print a stack trace a layer.
     os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
+    keep_kernels(home.root)
+
+
+def keep_kernels(home: Path) -> None:
+    """Let numba keep in the home what it compiles, where the program is installed read-only; before it is imported."""
     if not os.access(_KERNELS, os.W_OK):
-        # Installed read-only: what numba compiles is kept in the home instead of beside the code.
-        os.environ.setdefault("NUMBA_CACHE_DIR", str(home.root / "numba"))
+        os.environ.setdefault("NUMBA_CACHE_DIR", str(home / "numba"))
 
 
 @contextmanager

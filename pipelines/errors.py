@@ -17,3 +17,7 @@ class RunFailedError(Exception):
 
 class HomeBusyError(RunFailedError):
     """Another run works in the same home."""
+
+
+class DatabaseAwayError(RunFailedError):
+    """A database that submissions come from or results go to does not answer at the moment."""

@@ -1,8 +1,7 @@
 """Whole files or none: written beside their place and renamed into it."""
 
-import hashlib
 import json
-import os
+import uuid
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,10 +10,22 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from pipelines.digest import sha256
+
+__all__ = [
+    "rows_of",
+    "sha256",
+    "write_json",
+    "write_parquet",
+    "write_text",
+    "write_whole",
+]
+
 
 def write_whole(path: Path, write: Callable[[Path], None]) -> None:
     """Let `write` fill a file beside `path`, then rename it; a reader never sees half a file."""
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
+    # Not named after the process: machines that share a disk have the same numbers.
+    partial = path.with_name(f".{path.name}.{uuid.uuid4().hex[:12]}")
     try:
         write(partial)
         partial.replace(path)
@@ -61,12 +72,6 @@ def _plain(value: Any) -> Any:  # noqa: ANN401
     if hasattr(value, "tolist"):
         value = value.tolist()
     return [_plain(item) for item in value] if isinstance(value, list) else value
-
-
-def sha256(path: Path) -> str:
-    """Hash a file's bytes."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _write_text(path: Path, text: str) -> None:

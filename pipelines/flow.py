@@ -5,6 +5,7 @@ Importing this module imports Prefect: call `engine.prepare` first. Prefect's th
 it stopped. The same flow is run by `sangloc screen` and, by the clock, by `sangloc schedule`.
 """
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
@@ -14,6 +15,7 @@ from typing import Any
 from prefect import State, Task, flow, runtime, task
 from prefect.cache_policies import INPUTS, NO_CACHE
 from prefect.exceptions import CancelledRun
+from prefect.futures import PrefectFuture
 from prefect.states import Cancelled, Completed
 from prefect.task_runners import ThreadPoolTaskRunner
 
@@ -28,7 +30,20 @@ from pipelines.partitions import INTAKE
 from pipelines.progress import Progress
 from pipelines.reading import ReadingLimits
 from pipelines.session import Session
-from pipelines.wish import CORES, Count, Files, Folder, HomeFolder, RunId, SettingsFile, Wish
+from pipelines.wish import (
+    CORES,
+    Count,
+    DatabaseVariable,
+    Executor,
+    Files,
+    Folder,
+    HomeFolder,
+    Query,
+    RunId,
+    Scheduler,
+    SettingsFile,
+    Wish,
+)
 from pipelines.workers import StepTimeoutError
 
 _HERE: ContextVar[Session] = ContextVar("session")
@@ -76,10 +91,10 @@ def hand_to_reviewers(home: str) -> str:
 
 
 @task(name="tidy", cache_policy=NO_CACHE)
-def tidy(home: str, days: int) -> str:
-    """Prefect's old records and logs, cleared away."""
+def tidy(home: str, days: int, in_use: Sequence[str]) -> str:
+    """Prefect's old records, old logs and work that nobody went on with, cleared away."""
     with _HERE.get().safely("tidy"):
-        retention.keep(Home(Path(home)), days=days)
+        retention.keep(Home(Path(home)), days=days, in_use=[Path(path) for path in in_use])
     return home
 
 
@@ -89,7 +104,9 @@ def _name() -> str:
     return here.job.run_id if here else str(runtime.flow_run.name)
 
 
-_THREADS: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(max_workers=8)
+# A thread is made when it is needed: how many there are follows from what is handed out at once.
+_THREADS: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(max_workers=1_024)
+_FEWEST = 8
 
 
 # The parameters are checked by `Wish`, which says in Vietnamese what was expected; Prefect's server checks their
@@ -106,9 +123,13 @@ _THREADS: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(max_workers=8)
 def screen(
     files: Files = (),
     folder: Folder = "",
+    database: DatabaseVariable = "",
+    query: Query = "",
     home: HomeFolder = "var",
     settings: SettingsFile = "",
     workers: Count = CORES,
+    executor: Executor = "local",
+    scheduler: Scheduler = "",
     run_id: RunId = "",
 ) -> str | State[None]:
     """Sàng lọc các tệp, hoặc mọi tệp mới trong một thư mục, rồi công bố lượt chạy.
@@ -116,18 +137,25 @@ def screen(
     Args:
         files: Đường dẫn tới các tệp CSV, XLSX, XLS, JSONL hoặc Parquet; trống nếu lấy tệp từ thư mục.
         folder: Thư mục nơi các đơn vị đặt tệp: mọi tệp mới trong đó được lấy; trống nếu đã nêu tệp.
+        database: Tên biến môi trường giữ địa chỉ cơ sở dữ liệu mà query hỏi.
+        query: Câu SELECT trả về các sáng kiến; trống nếu lấy từ tệp.
         home: Thư mục giữ mọi thứ của chương trình.
         settings: Tệp TOML đè lên data/settings.toml; trống: không có.
-        workers: Số tiến trình, từ 1 đến 256.
+        workers: Số tiến trình trên máy này, từ 1 đến 256; cụm Dask có số của nó.
+        executor: local (máy này) hoặc dask (cụm đã có).
+        scheduler: Địa chỉ bộ điều phối Dask, dạng tcp://máy:8786; trống nếu chạy trên máy này.
         run_id: Tên của lượt; trống: theo giờ.
     """
-    wish = {"files": files, "folder": folder, "home": home, "settings": settings}
+    chosen = {"files": files, "folder": folder, "database": database, "query": query}
+    placed = {"workers": workers, "executor": executor, "scheduler": scheduler}
+    wish = {**chosen, **placed, "home": home, "settings": settings, "run_id": run_id}
     try:
-        with _session(**wish, workers=workers, run_id=run_id) as here:
+        with _session(**wish) as here:
             if here is None:
-                return Completed(message="Không có tệp mới.")
+                return Completed(message="Không có gì mới.")
             if folder:
-                _patient(tidy)(here.job.home, here.running.keep_days)
+                in_use = [here.job.order.folder, *here.job.files]
+                _patient(tidy)(here.job.home, here.running.keep_days, in_use)
             return way_of_the_data(here)
     except KeyboardInterrupt:
         return Cancelled(message="Đã dừng theo yêu cầu.")
@@ -157,11 +185,23 @@ def each(name: str, parts: Sequence[str], job: Job) -> None:
     """Run a stage on every partition and wait for all."""
     with _HERE.get().telling.stage(name, total=len(parts)) as advance:
         patient = _patient(stage)
-        futures = [patient.submit(name, part, job.order, job.version) for part in parts]
-        for part, future in zip(parts, futures, strict=True):
+        for part, future in _handed_out(patient, name, parts, job):
             if not Path(future.result()).exists():
                 _anew(patient)(name, part, job.order, job.version)
             advance()
+
+
+def _handed_out(
+    step: Task[..., str], name: str, parts: Sequence[str], job: Job
+) -> Iterator[tuple[str, PrefectFuture[str]]]:
+    """Hand out partitions in their order: what is worked on, and as many again so that nobody waits for the next."""
+    most = max(_FEWEST, 2 * _HERE.get().workers.count)
+    waiting: deque[tuple[str, PrefectFuture[str]]] = deque()
+    for part in parts:
+        waiting.append((part, step.submit(name, part, job.order, job.version)))
+        if len(waiting) >= most:
+            yield waiting.popleft()
+    yield from waiting
 
 
 def once(step: Task[..., str], *inputs: Any) -> str:  # noqa: ANN401
@@ -214,7 +254,15 @@ def _session(**parameters: Any) -> Iterator[Session | None]:  # noqa: ANN401
             here.telling.named(flow_run=flow_run)
             here.telling.meter = artifacts.Meter().show
             states.mark_killed(own=flow_run, only=here.killed)
-        yield here
+        try:
+            yield here
+        except Exception:
+            raise
+        except BaseException:
+            # Asked to stop: Prefect's threads wait for steps that nobody wants any more.
+            if here is not None:
+                here.workers.stop()
+            raise
 
 
 def _opened(stack: ExitStack, parameters: dict[str, Any], flow_run: str) -> Session | None:

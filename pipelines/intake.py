@@ -1,18 +1,20 @@
 """read → validate: files in, partitions of valid rows and a list of what was set aside out."""
 
 import json
+import os
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
-from pipelines.accepting import accept
+from pipelines.accepting import named
 from pipelines.files import write_json
 from pipelines.partitions import INPUT, INTAKE
-from pipelines.reading import Piece, ReadingLimits, read_pieces
+from pipelines.reading import ReadingLimits, read_pieces
+from pipelines.reading_ahead import Read, read_all
 from pipelines.records import SET_ASIDE, schema
 from pipelines.tables import TableWriter, regrouped, write_pieces
 from pipelines.timing import note
@@ -23,6 +25,7 @@ from pipelines.validating import IdRegister
 # and partition, does not count.
 PARTITION_ROWS = 20_000
 SET_ASIDE_FILE = "set_aside.parquet"
+CORES = os.cpu_count() or 1
 
 About = dict[str, Any]
 _ASIDE = schema(SET_ASIDE)
@@ -59,8 +62,12 @@ def refuse_unusable(paths: Sequence[Path], *, limits: ReadingLimits) -> None:
         next(read_pieces(path, limits=limits, piece_rows=1))
 
 
-def take_in(paths: Sequence[Path], folder: Path, *, limits: ReadingLimits) -> Intake:
+def take_in(
+    paths: Sequence[Path], folder: Path, *, limits: ReadingLimits, processes: int = CORES
+) -> Intake:
     """Read and validate files piece by piece; every row lands in a partition or in `set_aside.parquet`.
+
+    What comes out is the same whatever the number of processes that read.
 
     Raises:
         UnusableInput: a whole file cannot be used.
@@ -70,7 +77,7 @@ def take_in(paths: Sequence[Path], folder: Path, *, limits: ReadingLimits) -> In
     register = IdRegister()
     files: list[About] = []
     with TableWriter(folder / SET_ASIDE_FILE, _ASIDE) as aside:
-        taken = _taken(paths, register, limits, files, aside)
+        taken = _taken(paths, register, limits, processes, files, aside)
         cut = enumerate(regrouped(taken, PARTITION_ROWS))
         parts = [_write(folder, number, table) for number, table in cut]
     rows_read = sum(about["rows"] for about in files)
@@ -86,20 +93,20 @@ def _taken(
     paths: Sequence[Path],
     register: IdRegister,
     limits: ReadingLimits,
+    processes: int,
     files: list[About],
     aside: TableWriter,
 ) -> Iterator[pa.Table]:
     """Read files piece by piece and give what is taken in; note in `files` what the manifest says of each."""
-    for path, name in zip(paths, told_apart(paths), strict=True):
-        about: About = {"file": name, "rows": 0, "encoding": "", "notes": []}
-        files.append(about)
-        for part in read_pieces(path, limits=limits, piece_rows=PARTITION_ROWS):
-            piece = _renamed(part, path.name, name)
-            _note(about, piece)
-            accepted = accept(piece, register, limits)
-            rows = [asdict(row) for row in accepted.set_aside]
-            aside.add(pa.Table.from_pylist(rows, schema=_ASIDE))
-            yield accepted.table
+    names = told_apart(paths)
+    files += [About(file=name, rows=0, encoding="", notes=[]) for name in names]
+    pieces = read_all(paths, names, limits=limits, piece_rows=PARTITION_ROWS, processes=processes)
+    for piece in pieces:
+        _note(files[piece.number], piece)
+        accepted = named(piece.examined, register)
+        rows = [asdict(row) for row in accepted.set_aside]
+        aside.add(pa.Table.from_pylist(rows, schema=_ASIDE))
+        yield accepted.table
 
 
 def _write(folder: Path, number: int, table: pa.Table) -> tuple[str, int]:
@@ -123,16 +130,8 @@ def told_apart(paths: Sequence[Path]) -> list[str]:
     ]
 
 
-def _renamed(piece: Piece, old: str, new: str) -> Piece:
-    if old == new:
-        return piece
-    source = piece.source.replace(old, new, 1)
-    aside = [replace(row, source=row.source.replace(old, new, 1)) for row in piece.set_aside]
-    return replace(piece, source=source, set_aside=aside)
-
-
-def _note(about: dict[str, Any], piece: Piece) -> None:
+def _note(about: About, piece: Read) -> None:
     """Add a piece to what the manifest says of its file."""
-    about["rows"] += len(piece.rows) + len(piece.set_aside)
+    about["rows"] += piece.rows
     about["encoding"] = piece.encoding
     about["notes"] += [note for note in piece.notes if note not in about["notes"]]

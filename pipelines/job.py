@@ -5,20 +5,18 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 from models import store, training
-from nlp.lexicons import data_path
 from pipelines import corpus, encoded
 from pipelines.errors import UnusableInput
 from pipelines.files import sha256
 from pipelines.home import Home
+from pipelines.program import code_version
 from pipelines.searching import NOTHING_SAID, Said
 from pipelines.settings import Settings
 from pipelines.work import Order
 
-_PACKAGES = Path(__file__).resolve().parent.parent
 # A folder is named after it.
 _RUN_ID = re.compile(r"[^\W_][\w.-]{0,99}")
 _VIETNAM = dt.timezone(dt.timedelta(hours=7))
@@ -95,24 +93,6 @@ def prepare(
         order=order,
         version=version,
     )
-
-
-@lru_cache(maxsize=1)
-def code_version() -> str:
-    """Name the program: twelve digits over its own source and curated data."""
-    parts = [
-        *(
-            path
-            for name in ("nlp", "models", "pipelines")
-            for path in (_PACKAGES / name).rglob("*.py")
-        ),
-        *(
-            path
-            for path in data_path("taxonomy.toml").parent.rglob("*")
-            if path.suffix in {".toml", ".csv", ".txt"}
-        ),
-    ]
-    return _named(*(f"{path.name}:{sha256(path)}" for path in sorted(parts)))
 
 
 def _refuse_twice(files: list[Path]) -> None:

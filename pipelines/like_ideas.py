@@ -28,10 +28,30 @@ Kept = Sequence[tuple[Segment, Ints]]
 
 
 @dataclass(frozen=True, slots=True)
+class _Names:
+    """The names of filings laid side by side: rows of the tables of several segments, read when they are asked for."""
+
+    parts: Sequence[tuple[pa.Table, Ints]]
+
+    def of(self, places: Ints) -> pa.Table:
+        """Give the names at places, in the order asked for."""
+        ends = np.cumsum([len(rows) for _, rows in self.parts])
+        part = np.searchsorted(ends, places, side="right")
+        found, order = [], []
+        for number, (table, rows) in enumerate(self.parts):
+            here = np.flatnonzero(part == number)
+            first = ends[number] - len(rows)
+            found.append(table.take(pa.array(rows[places[here] - first])))
+            order.append(here)
+        back = np.argsort(np.concatenate(order))
+        return pa.concat_tables(found).combine_chunks().take(pa.array(back))
+
+
+@dataclass(frozen=True, slots=True)
 class _Filed:
     """New filings and those of an index side by side, with what the search of ideas needs of them."""
 
-    names: pa.Table
+    names: _Names
     keys: NDArray[np.uint64]
     authors: NDArray[np.uint64]
     units: NDArray[np.uint64]
@@ -78,7 +98,7 @@ def like_ideas(
     )
     sides = filed.keys[ideas.left], filed.keys[ideas.right]
     measured = marked(*sides, texts, found.template, threads=threads)
-    left, right = (filed.names.take(pa.array(side)) for side in (ideas.left, ideas.right))
+    left, right = (filed.names.of(side) for side in (ideas.left, ideas.right))
     related = relation(filed.authors, filed.units, ideas.left, ideas.right)
     return pd.DataFrame(
         {
@@ -103,7 +123,11 @@ def like_ideas(
 
 def _by_synonyms(new: Segment, index: Index) -> IdeaSearch:
     kept = _kept(new, index)
-    return BySynonyms(Features(_column("idea_keys", new, kept), _column("idea_weights", new, kept)))
+
+    def features() -> Features:
+        return Features(_column("idea_keys", new, kept), _column("idea_weights", new, kept))
+
+    return BySynonyms(features)
 
 
 def _kept(new: Segment, index: Index) -> Kept:
@@ -126,9 +150,8 @@ def _filed(new: Segment, index: Index) -> _Filed:
     keys = column("keys")
     rank = np.empty(len(keys), np.int64)
     rank[np.lexsort((keys, column("arrivals"), column("days")))] = np.arange(len(keys))
-    names = [new.names, *(segment.names.take(pa.array(here)) for segment, here in kept)]
     return _Filed(
-        names=pa.concat_tables(names).combine_chunks(),
+        names=_Names([(new.names, np.arange(len(new))), *((s.names, here) for s, here in kept)]),
         keys=keys,
         authors=column("authors"),
         units=column("units"),

@@ -1,6 +1,6 @@
 """Partitions: folders of Parquet files, the input's and one of new columns a stage, read by the columns asked for."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -35,6 +35,14 @@ def pieces(parts: Sequence[str], schema: pa.Schema) -> Iterator[pa.Table]:
     """Read columns of partition after partition, with the types of a schema."""
     for part in parts:
         yield read(Path(part), schema.names).cast(schema)
+
+
+def mapped(pieces: Iterable[pa.Table], schema: pa.Schema, path: Path) -> pa.Table:
+    """Lay pieces end to end in a file and map it: what is not looked at needs no memory, however large the table."""
+    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, schema) as writer:
+        for piece in pieces:
+            writer.write_table(piece)
+    return pa.ipc.open_file(pa.memory_map(str(path))).read_all()
 
 
 def _columns(path: Path, names: Sequence[str]) -> pa.Table:

@@ -7,7 +7,7 @@ from pathlib import Path
 from pipelines.errors import UnusableInput
 from pipelines.files import write_json
 from pipelines.home import Home
-from pipelines.job import code_version
+from pipelines.program import code_version
 from pipelines.reading import ReadingLimits, read_pieces
 
 _VIETNAM = dt.timezone(dt.timedelta(hours=7))

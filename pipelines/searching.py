@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from nlp.neardup.index import Index
 from nlp.neardup.lookup import places_of
 from nlp.neardup.rulings import Rulings
-from nlp.neardup.screening import Screening, screen
+from nlp.neardup.screening import LEARNED_EACH_TIME, Screening, screen
 from nlp.neardup.segment import Segment
 from nlp.neardup.threads import Note, unheard
 from pipelines.encoded import Shelf
@@ -48,12 +48,14 @@ def find(
     corpus: Sequence[Path] = (),
     shelf: Shelf | None = None,
     threads: int = 1,
+    learned_each_time: int = LEARNED_EACH_TIME,
     note: Note = unheard,
 ) -> Path:
     """Search, and leave `findings.parquet` (a row a new filing), `pairs.parquet` and `search.json` in `target`.
 
     `corpus` are the files that hold the texts of the filings in the index; `shelf` the vectors of the encoder by which
-    other wordings are sought, None to seek them by synonyms; `note` hears of each step as it begins.
+    other wordings are sought, None to seek them by synonyms; up to `learned_each_time` filings the template text is
+    learned anew; `note` hears of each step as it begins.
     """
     new = _distinct(rows)
     note("read")
@@ -66,6 +68,7 @@ def find(
         rulings=Rulings.of(said.rulings),
         passages=said.passages,
         threads=threads,
+        learned_each_time=learned_each_time,
         note=note,
     )
     segment, found = segment.without_texts(), found.without_texts()

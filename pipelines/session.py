@@ -4,11 +4,11 @@ import logging
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipelines import engine, incidents, job, refused, settings, watching
+from pipelines import engine, executors, incidents, job, queried, refused, settings, watching
 from pipelines.errors import UnusableInput
 from pipelines.failures import Failure, StepFailedError, told_to_prefect
 from pipelines.handing_over import hand_over, said
@@ -22,7 +22,7 @@ from pipelines.telling import LOG, Log, Telling
 from pipelines.transient import forget_connections, patiently
 from pipelines.under_way import UnderWay
 from pipelines.wish import Wish
-from pipelines.workers import Workers, workers
+from pipelines.workers import Hands
 
 # Before the first step: what is looked at, chosen and named.
 BEFORE = "prepare"
@@ -38,7 +38,7 @@ class Session:
     """
 
     job: Job
-    workers: Workers
+    workers: Hands
     running: Running
     telling: Telling
     killed: list[str] | None
@@ -62,7 +62,7 @@ class Session:
 
 @contextmanager
 def opened(wish: Wish, progress: Progress, *, flow_run: str = "") -> Iterator[Session | None]:
-    """Hold the home, name the job and open the workers; None where a folder holds nothing new.
+    """Hold the home, name the job and open the workers; None where a folder or a query has nothing new.
 
     `flow_run` is Prefect's id where the flow itself opens the session: what fails is then noted for its hook.
 
@@ -70,6 +70,7 @@ def opened(wish: Wish, progress: Progress, *, flow_run: str = "") -> Iterator[Se
         UnusableInput: the files, the settings or the arguments cannot be used.
         HomeBusyError: another run works in the home.
         ModelRefusedError: a model cannot be used.
+        RunFailedError: a cluster is not fit for the run.
     """
     home = Home.at(wish.home)
     with engine.alone_in(home, wait=_PATIENCE if flow_run else 0):
@@ -89,12 +90,36 @@ def opened(wish: Wish, progress: Progress, *, flow_run: str = "") -> Iterator[Se
             telling.ended()
             yield None
             return
-        with _logged(home, prepared, telling), workers(wish.workers) as pool:
-            session = Session(prepared, pool, policy.running, telling, killed=_killed(home, before))
+        with (
+            _logged(home, prepared, telling),
+            _hands(wish, prepared, policy, telling, flow_run) as hands,
+        ):
+            session = Session(
+                prepared, hands, policy.running, telling, killed=_killed(home, before)
+            )
             with _left_in_order(session, home, in_folder=bool(wish.folder)):
                 yield session
+        queried.forget(home, [Path(file) for file in prepared.files])
         shutil.rmtree(prepared.order.folder, ignore_errors=True)
         telling.ended()
+
+
+@contextmanager
+def _hands(
+    wish: Wish, prepared: Job, policy: Settings, telling: Telling, flow_run: str
+) -> Iterator[Hands]:
+    """Open what carries out the steps; a run that cannot have it did not begin and was not killed."""
+    with ExitStack() as stack:
+        opening = executors.hands(wish, prepared.order, policy.running)
+        try:
+            found = stack.enter_context(opening)
+        except Exception as error:
+            if flow_run:
+                telling.failed(Failure(BEFORE, "", error))
+            else:
+                telling.ended()
+            raise
+        yield found
 
 
 @contextmanager
@@ -122,12 +147,20 @@ def _prepared(home: Home, wish: Wish, policy: Settings) -> Job | None:
     """Hand over what a killed run published, choose the files and name the job."""
     pauses = policy.running.retry_seconds
     patiently(lambda: hand_over(home), pauses=pauses)
-    files = [Path(path) for path in wish.files] or _new_in(home, wish, policy)
+    files = _chosen(home, wish, policy)
     if not files:
         return None
     refuse_unusable(files, limits=ReadingLimits())  # before models are trained for them
+    executors.refuse_unusable(wish)
     rulings = patiently(lambda: said(home), pauses=pauses)
     return job.prepare(home, files, policy, wish.run_id or None, rulings)
+
+
+def _chosen(home: Home, wish: Wish, policy: Settings) -> list[Path]:
+    """Give the files that are asked for, by name, by their folder, or by the query whose rows are put into one."""
+    if wish.query:
+        return queried.taken_from(home, wish.database, wish.query, policy.running)
+    return [Path(path) for path in wish.files] or _new_in(home, wish, policy)
 
 
 def _new_in(home: Home, wish: Wish, policy: Settings) -> list[Path]:

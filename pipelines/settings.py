@@ -162,6 +162,7 @@ class Running(Part):
     stage_minutes: Minutes
     search_minutes: Minutes
     file_minutes: Minutes
+    cluster_seconds: Annotated[float, Field(ge=1, le=3600)]
     retry_seconds: Annotated[tuple[Pause, ...], Field(max_length=10)]
     settle_seconds: Pause
     keep_days: Annotated[int, Field(ge=1, le=3650)]

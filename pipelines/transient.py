@@ -8,6 +8,8 @@ from typing import TypeVar
 from django.db import Error as DatabaseError
 from django.db import InterfaceError, OperationalError, connections
 
+from pipelines.errors import DatabaseAwayError
+
 T = TypeVar("T")
 
 # A network folder or a disk that did not answer. A full disk, a missing file and a refused right are not among them.
@@ -30,12 +32,14 @@ _ERRNO = frozenset(
     }
 )
 # PostgreSQL: connection lost (08…), being stopped or started (57P…), too many connections, deadlocks and locks.
-_SQLSTATES = ("08", "57P", "53300", "40001", "40P01", "55P03")
-_SQLITE = ("database is locked", "database table is locked", "disk I/O error")
+SQLSTATES_PASSING = ("08", "57P", "53300", "40001", "40P01", "55P03")
+SQLITE_PASSING = ("database is locked", "database table is locked", "disk I/O error")
 
 
 def is_transient(error: BaseException) -> bool:
     """Tell whether a later try may go well though nobody did anything."""
+    if isinstance(error, DatabaseAwayError):
+        return True
     if isinstance(error, DatabaseError):
         return isinstance(error, InterfaceError) or _is_passing(error)
     return isinstance(error, OSError) and error.errno in _ERRNO
@@ -65,5 +69,5 @@ def _is_passing(error: DatabaseError) -> bool:
     cause = error.__cause__
     if cause is not None and hasattr(cause, "sqlstate"):
         state = cause.sqlstate
-        return state is None or str(state).startswith(_SQLSTATES)
-    return str(error).startswith(_SQLITE)
+        return state is None or str(state).startswith(SQLSTATES_PASSING)
+    return str(error).startswith(SQLITE_PASSING)

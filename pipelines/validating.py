@@ -219,7 +219,7 @@ def repeated(
     """Set a row aside whose id another filing has."""
     where = place(source, row, shown_name("submission_id"))
     why = (
-        f"mã “{cells['submission_id']}” đã có ở hàng {first.row} của tệp {first.source} "
+        f"mã “{cells['submission_id']}” đã có ở {place(first.source, first.row).replace('H', 'h', 1)} "
         "với nội dung khác; cần mỗi sáng kiến một mã. Hãy sửa mã rồi nộp lại."
     )
     return SetAside(source, row, "repeated_id", f"{where}: {why}", _whole_row(cells, extra))

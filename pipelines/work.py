@@ -7,12 +7,14 @@ step that was done is not done again.
 import os
 import time
 from collections.abc import Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from nlp.neardup.threads import unheard
 from pipelines import history, partitions, searching, stages
@@ -24,9 +26,11 @@ from pipelines.settings import Settings
 from pipelines.stages.given import Given
 from pipelines.timing import note
 
+# The search uses all cores of the machine unless whoever carries it out was given fewer.
+THREADS: ContextVar[int] = ContextVar("threads", default=os.cpu_count() or 1)
 # A search among more filings takes more than a few seconds: its steps are told.
 _LONG_SEARCH = 50_000
-# What the search needs of a row; texts as pandas keeps them, which saves a copy of all.
+# What the search needs of a row; texts as pandas keeps them: no copy is made of what is mapped.
 _SEARCHED = pa.schema(
     [
         field.with_type(pa.large_string()) if pa.types.is_string(field.type) else field
@@ -81,7 +85,7 @@ def do_search(parts: Sequence[str], order: Order) -> str:
     if timing.exists():
         return str(target)
     began = time.perf_counter()
-    rows = _searched(parts)
+    rows = _searched(parts, target)
     policy = _given(order).settings.near_duplicates
     home, aside = Path(order.home), Path(order.folder)
     index, texts = history.as_it_stands(home, aside)
@@ -93,17 +97,20 @@ def do_search(parts: Sequence[str], order: Order) -> str:
         said=order.said,
         corpus=texts,
         shelf=Shelf.of(order.encoder, home, aside) if order.encoder else None,
-        threads=os.cpu_count() or 1,
+        threads=THREADS.get(),
         note=search_step if len(rows) + len(index) > _LONG_SEARCH else unheard,
     )
     note(timing, "search", rows=len(rows), began=began)
     return str(target)
 
 
-def _searched(parts: Sequence[str]) -> pd.DataFrame:
-    """Read what the search needs of all partitions; texts stay in Arrow's memory, not as objects of Python."""
-    tables = [*partitions.pieces(parts, _SEARCHED), _SEARCHED.empty_table()]
-    rows: pd.DataFrame = pa.concat_tables(tables).to_pandas(self_destruct=True)
+def _searched(parts: Sequence[str], aside: Path) -> pd.DataFrame:
+    """Read what the search needs of all partitions, but rows that repeat others; it lies in a file that is mapped."""
+    aside.mkdir(parents=True, exist_ok=True)
+    pieces = (
+        piece.filter(pc.invert(piece["same_row"])) for piece in partitions.pieces(parts, _SEARCHED)
+    )
+    rows: pd.DataFrame = partitions.mapped(pieces, _SEARCHED, aside / "searched.arrow").to_pandas()
     return rows
 
 

@@ -1,4 +1,4 @@
-"""Worker processes that steps are handed to, and that are ended when a step hangs."""
+"""Who carries out steps: here worker processes of this machine, which are ended when a step hangs."""
 
 import multiprocessing
 import os
@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from pipelines.errors import RunFailedError
 
@@ -26,15 +26,40 @@ class StepTimeoutError(RunFailedError):
         )
 
 
+class Hands(Protocol):
+    """Whoever carries out steps: processes of this machine, or a cluster."""
+
+    @property
+    def count(self) -> int:
+        """How many steps can be worked on at once."""
+
+    def do(
+        self,
+        function: Callable[..., T],
+        *arguments: Any,  # noqa: ANN401
+        seconds: float,
+    ) -> T:
+        """Call a function elsewhere and wait, so many seconds at most."""
+
+    def stop(self) -> None:
+        """End what is worked on and refuse what still comes."""
+
+
 class Workers:
     """Hands functions to a pool, at most `count` at a time, so that a step's time does not run while it waits."""
 
     def __init__(self, pool: Executor, *, count: int) -> None:
+        self.count = count
         self._pool = pool
         self._free = threading.BoundedSemaphore(count)
-        self._hung: StepTimeoutError | None = None
+        self._ended: RunFailedError | None = None
 
-    def do(self, function: Callable[..., T], *arguments: Any, seconds: float) -> T:  # noqa: ANN401
+    def do(
+        self,
+        function: Callable[..., T],
+        *arguments: Any,  # noqa: ANN401
+        seconds: float,
+    ) -> T:
         """Call a function in a worker process.
 
         Raises:
@@ -43,19 +68,24 @@ class Workers:
             RunFailedError: a worker process was ended from outside.
         """
         with self._free:
-            if self._hung:
-                raise self._hung
+            if self._ended:
+                raise self._ended
             future = self._pool.submit(function, *arguments)
             try:
                 return future.result(timeout=seconds)
             except BrokenProcessPool as error:
-                raise self._hung or _ended_from_outside() from error
+                raise self._ended or _ended_from_outside() from error
             except TimeoutError:
                 if future.done():  # the function's own, of a network folder for instance
                     raise
-                self._hung = StepTimeoutError.after(seconds)
+                self._ended = StepTimeoutError.after(seconds)
                 _end_processes()
-                raise self._hung from None
+                raise self._ended from None
+
+    def stop(self) -> None:
+        """End the processes; nobody waits for what they were at."""
+        self._ended = self._ended or stopped()
+        _end_processes()
 
 
 @contextmanager
@@ -63,13 +93,21 @@ def workers(count: int) -> Iterator[Workers]:
     """Open the worker processes that all steps share; they start clean, never import Prefect and end with this one."""
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(count, context, initializer=_end_with_parent) as pool:
+        found = Workers(pool, count=count)
         try:
-            yield Workers(pool, count=count)
+            yield found
         except Exception:
             raise
-        except BaseException:  # asked to stop: nobody waits for what is being worked on
-            _end_processes()
+        except BaseException:  # asked to stop
+            found.stop()
             raise
+
+
+def stopped() -> RunFailedError:
+    """Say that a step was not carried out because the run was asked to stop."""
+    return RunFailedError(
+        "Đã dừng theo yêu cầu; chạy lại lệnh để làm tiếp, phần đã xong không phải làm lại."
+    )
 
 
 def _end_with_parent() -> None:

@@ -205,7 +205,7 @@ def _perhaps_too_long(joined: list[bytes]) -> list[int]:
     behind_endless = blanks[np.diff(blanks, prepend=-1) > WORD_MOST + 1]
     endless = np.searchsorted(ends, behind_endless, side="right")
     longer = np.flatnonzero(np.diff(ends, prepend=0) > _SEARCHED + 1)
-    return np.union1d(endless, longer).tolist()
+    return [int(place) for place in np.union1d(endless, longer)]
 
 
 def _searched_in(values: Mapping[str, Any]) -> str:

@@ -1,7 +1,7 @@
 """New filings against each other and against all in the index: which filings take part, and under which template text.
 
 While the corpus is small, every search learns the template text anew from all filings and compares all with all, so
-the outcome is that of one run over everything, whatever the cut into days. Beyond `_LEARNED_EACH_TIME` filings the
+the outcome is that of one run over everything, whatever the cut into days. Beyond `LEARNED_EACH_TIME` filings the
 template text stands still until the corpus has grown by half, and only what shares a fingerprint with a new filing
 takes part: for the same template text the pairs are the same.
 """
@@ -27,7 +27,7 @@ from nlp.neardup.templates import Template
 from nlp.neardup.threads import Note, unheard
 from nlp.neardup.tokens import TokenTable, joined, taken
 
-_LEARNED_EACH_TIME = 200_000
+LEARNED_EACH_TIME = 200_000
 _GROWTH = 1.5
 
 
@@ -61,7 +61,7 @@ def screen(
     rulings: Rulings = NO_RULINGS,
     passages: Sequence[str] = (),
     threads: int = 1,
-    learned_each_time: int = _LEARNED_EACH_TIME,
+    learned_each_time: int = LEARNED_EACH_TIME,
     note: Note = unheard,
 ) -> Screening:
     """Search for copies among new filings and all filings of an index; nothing is written.

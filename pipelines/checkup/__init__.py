@@ -21,6 +21,7 @@ CHECKS: tuple[tuple[str, Callable[[Patient], list[Finding]]], ...] = (
     ("disk", holdings.disk),
     ("processes", running.processes),
     ("interrupted", running.interrupted),
+    ("work", running.work),
     ("states", running.states),
     ("refused", running.refused_files),
 )

@@ -2,17 +2,20 @@
 
 import sqlite3
 import time
+from collections.abc import Sequence
 
 import psutil
 from filelock import FileLock, Timeout
 
-from pipelines import engine, refused, under_way
+from pipelines import engine, refused, settings, under_way
 from pipelines.checkup.finding import Finding, Patient, bad, good
 from pipelines.home import Home
 from pipelines.progress import STEPS
+from pipelines.unfinished import Unfinished, unfinished
 
 _NEXT_RUN = "lượt sau tự dọn; muốn ngay thì chạy `sangloc screen` hoặc `sangloc schedule`"
 _ALIVE = ("RUNNING", "PENDING", "CANCELLING")
+_DAY = 24 * 60 * 60
 _WORKER = "multiprocessing.spawn"
 
 
@@ -46,6 +49,29 @@ def interrupted(patient: Patient) -> list[Finding]:
         f"lượt {note.run_id or note.flow_run} dừng ở bước {where}, từ {note.since or note.started}"
     )
     return [bad("interrupted", told, "chạy lại lệnh sàng lọc: phần đã xong không phải làm lại")]
+
+
+def work(patient: Patient) -> list[Finding]:
+    """Does work lie there that nobody has gone on with for longer than such things are kept?"""
+    if _is_held(patient.home):
+        return good("work", "một lượt đang chạy")
+    left = unfinished(patient.home)
+    days = settings.load(patient.settings).running.keep_days
+    old = [one for one in left if one.touched < time.time() - days * _DAY]
+    if not old:
+        told = (
+            f"{len(left)} phần dở dang, {_megabytes(left)} MB, giữ để làm tiếp"
+            if left
+            else "không còn gì"
+        )
+        return good("work", told)
+    told = f"{len(old)} phần dở dang, {_megabytes(old)} MB, quá {days} ngày không ai làm tiếp"
+    todo = f"lượt hằng đêm của `sangloc schedule` tự dọn; muốn ngay thì xóa {', '.join(str(one.path) for one in old)}"
+    return [bad("work", told, todo)]
+
+
+def _megabytes(left: Sequence[Unfinished]) -> int:
+    return round(sum(one.size for one in left) / 2**20)
 
 
 def states(patient: Patient) -> list[Finding]:

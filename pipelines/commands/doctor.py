@@ -23,6 +23,7 @@ _NAMES = {
     "disk": "Đĩa",
     "processes": "Tiến trình",
     "interrupted": "Lượt dở dang",
+    "work": "Việc dở dang",
     "states": "Trạng thái Prefect",
     "refused": "Tệp bị từ chối",
 }

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipelines.commands import cluster_address
 from pipelines.home import Home
 from pipelines.timetable import CRON, PORT, TIMEZONE
 
@@ -21,7 +22,8 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folder", metavar="FOLDER", help="thư mục nơi các đơn vị đặt tệp")
     parser.add_argument("--home", help="nơi giữ mọi thứ (mặc định: SANGLOC_HOME hoặc ./var)")
     parser.add_argument("--settings", help="tệp TOML đè lên data/settings.toml")
-    parser.add_argument("--workers", help="số tiến trình (mặc định: số nhân)")
+    parser.add_argument("--workers", help="số tiến trình trên máy này (mặc định: số nhân)")
+    cluster_address.add(parser)
     parser.add_argument(
         "--cron", default=CRON, help=f"khi nào, theo giờ {TIMEZONE} (mặc định: {CRON!r})"
     )
@@ -40,7 +42,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Check what was asked for, then serve it until stopped, or run it once."""
-    from pipelines import settings
+    from pipelines import executors, settings
     from pipelines.scheduling import Plan
     from pipelines.wish import Wish
 
@@ -48,10 +50,13 @@ def run(given: argparse.Namespace) -> int:
         "folder": str(Path(given.folder).resolve()),
         "home": str(Home.at(given.home).root),
         "settings": str(Path(given.settings).resolve()) if given.settings else "",
+        "executor": given.executor,
+        "scheduler": given.scheduler,
     }
     if given.workers is not None:
         asked["workers"] = int(given.workers) if given.workers.isdecimal() else given.workers
     wish = Wish.checked(**asked)
+    executors.refuse_missing(wish)
     policy = settings.load(Path(wish.settings) if wish.settings else None)
     if given.once:
         return _once(wish)

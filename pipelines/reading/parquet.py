@@ -1,6 +1,7 @@
 """Read Parquet files batch by batch, columns of any type as text."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -11,6 +12,9 @@ from pipelines.reading import headers
 from pipelines.reading.cell_text import cell_text
 from pipelines.reading.rows import Piece, ReadingLimits, Record
 from pipelines.reading.tables import Table, check_width, header_missing
+
+# Under this name a file of ours says where its rows are from.
+NOTE = b"sangloc.note"
 
 
 def read(path: Path, limits: ReadingLimits, piece_rows: int) -> Iterator[Piece]:
@@ -27,7 +31,10 @@ def read(path: Path, limits: ReadingLimits, piece_rows: int) -> Iterator[Piece]:
                 raise header_missing(path, [file.schema_arrow.names])
             check_width(path, columns, limits)
             records = _records(file, piece_rows)
-            yield from Table(path.name, columns).pieces(records, piece_rows=piece_rows)
+            told = (file.schema_arrow.metadata or {}).get(NOTE)
+            notes = (told.decode(),) if told else ()
+            for piece in Table(path.name, columns).pieces(records, piece_rows=piece_rows):
+                yield replace(piece, notes=notes)
     except (pa.ArrowException, OSError) as error:
         raise UnusableInput(
             f"Tệp {path.name} không phải tệp Parquet đọc được ({_first_line(error)}); "

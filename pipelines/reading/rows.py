@@ -10,6 +10,8 @@ Code = Literal["unreadable_row", "no_text", "repeated_id", "too_long", "bad_enco
 
 # Stands where bytes could not be decoded. A lone surrogate: no readable file holds one.
 UNDECODED = "\udcff"
+# How a source begins that is no file but what a query gave.
+QUERY = "truy vấn "
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -99,8 +101,11 @@ def place(source: str, row: int, column: str = "") -> str:
 
     >>> place("ds.csv", 12, "Nội dung")
     'Hàng 12, cột “Nội dung” của tệp ds.csv'
+    >>> place("truy vấn hồ_sơ 3fa9c1", 12)
+    'Hàng 12 của truy vấn hồ_sơ 3fa9c1'
     """
-    return f"Hàng {row}{f', cột “{column}”' if column else ''} của tệp {source}"
+    kind = "" if source.startswith(QUERY) else "tệp "
+    return f"Hàng {row}{f', cột “{column}”' if column else ''} của {kind}{source}"
 
 
 def set_aside(source: str, row: int, fault: Fault, raw: Mapping[str, str]) -> SetAside:

@@ -1,8 +1,10 @@
 """What every stage is given besides its rows."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import cast
 
 import pandas as pd
 
@@ -49,7 +51,7 @@ class Given:
         """
         if self.model is None:
             raise ValueError("the field stage needs the folder of a trained model")
-        return FieldModel.load(self.model, self.encoder.load() if self.encoder else None)
+        return _field_model(self.model, cast("Hashable", self.encoder))
 
     @cached_property
     def low_content_model(self) -> LowContentModel:
@@ -61,7 +63,7 @@ class Given:
         """
         if self.content_model is None:
             raise ValueError("the low_content stage needs the folder of a trained model")
-        return LowContentModel.load(self.content_model)
+        return _low_content_model(self.content_model)
 
     @cached_property
     def findings(self) -> pd.DataFrame:
@@ -74,3 +76,14 @@ class Given:
         if self.found is None:
             raise ValueError("the near_duplicates stage needs the results of the search")
         return pd.read_parquet(self.found / "findings.parquet").set_index("key")
+
+
+# Loading takes seconds: a process that screens or checks again has them at hand. A folder never holds another model.
+@lru_cache(maxsize=2)
+def _field_model(folder: Path, encoder: ChosenEncoder | None) -> FieldModel:
+    return FieldModel.load(folder, encoder.load() if encoder else None)
+
+
+@lru_cache(maxsize=2)
+def _low_content_model(folder: Path) -> LowContentModel:
+    return LowContentModel.load(folder)

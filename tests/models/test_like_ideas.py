@@ -30,7 +30,7 @@ def found(
     order = np.arange(len(texts)) if order is None else order
     column = pa.array([texts[at] for at in order])
     return suggest(
-        BySynonyms(features(column.to_pylist())),
+        BySynonyms(lambda: features(column.to_pylist())),
         lambda places: column.take(pa.array(places)),
         order >= new,
         order,
@@ -88,7 +88,7 @@ def test_a_run_with_fewer_suggestions_than_it_may_give_gives_them_all(texts: lis
 def test_what_is_known_otherwise_is_not_suggested(texts: list[str]) -> None:
     column = pa.array(texts)
     given = suggest(
-        BySynonyms(features(texts)),
+        BySynonyms(lambda: features(texts)),
         lambda places: column.take(pa.array(places)),
         np.ones(len(texts), np.bool_),
         np.arange(len(texts)),

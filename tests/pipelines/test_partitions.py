@@ -3,8 +3,7 @@
 import json
 import multiprocessing
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
-from functools import partial
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pandas as pd
@@ -12,16 +11,28 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from pipelines import intake, job, partitions, publish, settings, stages, tables, work
+from pipelines import (
+    intake,
+    job,
+    partitions,
+    publish,
+    reading_ahead,
+    settings,
+    stages,
+    tables,
+    work,
+)  # fmt: skip
 from pipelines.accepting import INPUT_SCHEMA
-from pipelines.errors import RunFailedError
+from pipelines.errors import RunFailedError, UnusableInput
 from pipelines.home import Home
 from pipelines.intake import Intake, take_in
 from pipelines.job import Job
 from pipelines.reading import ReadingLimits
+from pipelines.workers import workers
 from tests.pipelines.conftest import Screen
 from tests.pipelines.story import OFFICES, write_list
 
+LONG = 3_600.0
 TABLES = ("screened.parquet", "pairs.parquet", "set_aside.parquet", "set_aside.csv", "template.npy")
 
 
@@ -48,21 +59,24 @@ def prepared(home: Home, source: Path) -> tuple[Job, Intake]:
     return named, take_in([source], Path(named.order.folder), limits=ReadingLimits())
 
 
+@pytest.mark.parametrize("count", [1, 2, 4])
 def test_any_number_of_workers_gives_the_same_bytes(
-    screen: Screen, other_home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    screen: Screen, other_home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: int
 ) -> None:
     source = write_list(tmp_path / "ds.csv", OFFICES)
     alone = bytes_of(screen(source, run_id="lượt"))
     monkeypatch.setattr(intake, "PARTITION_ROWS", 2)
     named, taken = prepared(other_home, source)
     assert len(taken.parts) > 4
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(4, context) as four:
+    with workers(count) as pool, ThreadPoolExecutor(2 * count) as waiting:
         for stage in stages.STAGES:
             if stage == stages.AFTER_SEARCH[0]:
-                work.do_search(taken.parts, named.order)
-            step = partial(work.do_stage, stage.name, order=named.order)
-            list(four.map(step, taken.parts))
+                pool.do(work.do_search, taken.parts, named.order, seconds=LONG)
+
+            def step(part: str, name: str = stage.name) -> str:
+                return pool.do(work.do_stage, name, part, named.order, seconds=LONG)
+
+            list(waiting.map(step, taken.parts))
     assert bytes_of(publish.publish(named, taken)) == alone
 
 
@@ -112,6 +126,71 @@ def test_reading_gives_the_same_rows_in_partitions_of_any_size(
         found.append((rows.to_pylist(), pq.read_table(folder / "set_aside.parquet").to_pylist()))
     assert found[0][0]
     assert all(one == found[0] for one in found)
+
+
+def lists(folder: Path, count: int) -> list[Path]:
+    """Lists of which every second one repeats the ids of another, one of them with other texts."""
+    folder.mkdir()
+    paths = []
+    for number in range(count):
+        rows = [{**row, "Mã sáng kiến": f"{number // 2}-{at}"} for at, row in enumerate(OFFICES)]
+        if number == 1:
+            rows = rows[::-1]
+        paths.append(folder / f"ds{number}.csv")
+        pd.DataFrame(rows).to_csv(paths[-1], index=False)
+    return paths
+
+
+def read_by(paths: list[Path], folder: Path, processes: int) -> tuple[object, ...]:
+    taken = take_in(paths, folder, limits=ReadingLimits(), processes=processes)
+    rows = pa.concat_tables(partitions.pieces(taken.parts, INPUT_SCHEMA)).to_pylist()
+    return rows, pq.read_table(folder / "set_aside.parquet").to_pylist(), taken.files
+
+
+@pytest.mark.parametrize("whole", [10**9, 0])
+def test_files_read_in_processes_give_the_same_rows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, whole: int
+) -> None:
+    paths = lists(tmp_path / "in", 5)
+    monkeypatch.setattr(reading_ahead, "_WORTH_BYTES", 0)
+    monkeypatch.setattr(reading_ahead, "_WHOLE_BYTES", whole)
+    one, two = (read_by(paths, tmp_path / str(number), number) for number in (1, 2))
+    assert one == two
+    assert one[0]
+    assert one[1]
+
+
+def test_a_file_that_cannot_be_read_is_told_by_whoever_reads_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = lists(tmp_path / "in", 3)
+    paths[1].write_text("a;b\n1;2\n", encoding="utf-8")
+    monkeypatch.setattr(reading_ahead, "_WORTH_BYTES", 0)
+    with pytest.raises(UnusableInput, match=r"ds1\.csv"):
+        read_by(paths, tmp_path / "out", 2)
+    assert not multiprocessing.active_children()
+
+
+def test_readers_that_are_killed_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    paths = lists(tmp_path / "in", 9)
+    monkeypatch.setattr(reading_ahead, "_WORTH_BYTES", 0)
+    names = [path.name for path in paths]
+    limits = ReadingLimits()
+    reading = reading_ahead.read_all(paths, names, limits=limits, piece_rows=9, processes=2)
+    next(reading)
+    for process in multiprocessing.active_children():
+        process.kill()
+        process.join()
+    with pytest.raises(RunFailedError, match="bị dừng từ bên ngoài"):
+        list(reading)
+
+
+def test_a_mapped_table_holds_all_pieces(tmp_path: Path) -> None:
+    pieces = [pa.table({"a": ["một", ""]}), pa.table({"a": pa.array([], pa.string())})]
+    found = partitions.mapped([*pieces, pieces[0]], pieces[0].schema, tmp_path / "a.arrow")
+    assert found.to_pydict() == {"a": ["một", "", "một", ""]}
+    nothing = partitions.mapped([], pieces[0].schema, tmp_path / "b.arrow")
+    assert nothing.equals(pieces[1])
 
 
 @pytest.mark.parametrize("cut", [1, 2, 7, 100])

@@ -21,7 +21,7 @@ from pipelines.home import Home
 from pipelines.report.lanes_picture import as_address, lanes_svg
 from pipelines.settings import LANES
 from pipelines.wish import Wish
-from tests.pipelines.conftest import with_models
+from tests.pipelines.conftest import with_models, with_prefect
 from tests.pipelines.story import write_list
 from tests.pipelines.test_serve_command import free_port
 
@@ -40,7 +40,7 @@ ROOT = Path(__file__).parents[2]
         ({"folder": "."} | {"run_id": "../x"}, "run_id: cần"),
         ({"folder": "."} | {"colour": "red"}, "colour: cần một trong các tham số"),
         ({}, "hoặc files hoặc folder"),
-        ({"folder": ".", "files": ["a.csv"]}, "chỉ một trong hai"),
+        ({"folder": ".", "files": ["a.csv"]}, "chỉ một trong ba"),
     ],
 )
 def test_a_bad_parameter_is_refused_in_words_that_say_what_was_expected(
@@ -175,7 +175,7 @@ def until(done: Callable[[], Any], served: Served) -> Any:
 def served(tmp_path_factory: pytest.TempPathFactory, trained: Path) -> Iterator[Served]:
     """A schedule at work over a folder with a list and a picture; it is told nothing but what lies there."""
     root = tmp_path_factory.mktemp("lịch")
-    home, folder = with_models(root / "nhà", trained), root / "đến"
+    home, folder = with_prefect(with_models(root / "nhà", trained)), root / "đến"
     folder.mkdir()
     write_list(folder / "ds.csv")
     (folder / "ảnh.xlsx").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(64))

@@ -36,12 +36,12 @@ def killed() -> None:
 def test_a_hanging_step_is_ended_with_its_process() -> None:
     with workers(2) as pool:
         process = psutil.Process(pool.do(slow, 0, seconds=LONG))
+        children = [psutil.Process(child.pid) for child in multiprocessing.active_children()]
         with pytest.raises(StepTimeoutError, match=r"quá .* phút"):
             pool.do(slow, 3600, seconds=0.2)
         process.wait(timeout=60)
-        for child in multiprocessing.active_children():
-            child.join(timeout=60)
-            assert not child.is_alive()
+        _, alive = psutil.wait_procs(children, timeout=60)
+        assert not alive
         with pytest.raises(StepTimeoutError):
             pool.do(slow, 0, seconds=LONG)
 
@@ -77,6 +77,18 @@ def test_a_step_that_has_to_wait_is_not_with_the_pool_yet_so_its_time_does_not_r
 def test_a_timeout_of_the_function_itself_is_no_hang() -> None:
     with ThreadPoolExecutor(1) as one, pytest.raises(TimeoutError, match="does not answer"):
         Workers(one, count=1).do(own_timeout, seconds=LONG)
+
+
+def test_who_is_asked_to_stop_ends_what_is_worked_on_and_takes_nothing_more() -> None:
+    with workers(1) as pool, ThreadPoolExecutor(1) as waiting:
+        process = psutil.Process(pool.do(slow, 0, seconds=LONG))
+        hanging = waiting.submit(pool.do, slow, 3600, seconds=LONG)
+        pool.stop()
+        process.wait(timeout=60)
+        with pytest.raises(RunFailedError, match="theo yêu cầu"):
+            hanging.result()
+        with pytest.raises(RunFailedError, match="theo yêu cầu"):
+            pool.do(slow, 0, seconds=LONG)
 
 
 def test_a_killed_process_is_told_in_words() -> None:

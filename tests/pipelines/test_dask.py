@@ -1,0 +1,184 @@
+"""On a Dask cluster: the same bytes, whatever happens to its machines; unfit ones are told before work begins."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pipelines.cluster import reach
+from pipelines.errors import UnusableInput
+from pipelines.home import Home
+from pipelines.wish import Wish
+from tests.pipelines.cluster_steps import SECRET
+from tests.pipelines.clusters import ROOT, THREADS, Cluster, start
+from tests.pipelines.conftest import Screen
+from tests.pipelines.story import OFFICES, write_list
+
+TABLES = ("screened.parquet", "pairs.parquet", "set_aside.parquet", "set_aside.csv", "template.npy")
+WORKERS = ("one", "two", "three")
+WEEKS = 6
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """Three workers that are started again when they end."""
+    started = Cluster(tmp_path_factory.mktemp("cụm"))
+    try:
+        for name in WORKERS:
+            started.worker(name)
+        started.await_workers(*WORKERS)
+        yield started
+    finally:
+        started.close()
+
+
+def weeks(path: Path) -> Path:
+    """Six weeks of the same offices: copies meet across partitions, every partition has some."""
+    return write_list(
+        path,
+        [
+            {**row, "id": row["id"] and f"{row['id']}/{week}", "unit": f"{row['unit']} {week % 7}"}
+            for week in range(WEEKS)
+            for row in OFFICES
+        ],
+    )
+
+
+def on(address: str, source: Path, home: Home, run_id: str) -> subprocess.Popen[str]:
+    where = ("--executor", "dask", "--scheduler", address)
+    return start("screen", source, "--home", home.root, "--run-id", run_id, *where, "--json")
+
+
+def bytes_of(run: Path) -> dict[str, bytes]:
+    return {name: (run / name).read_bytes() for name in TABLES}
+
+
+def test_workers_killed_in_the_middle_change_no_byte(
+    cluster: Cluster, home: Home, other_home: Home, screen: Screen, tmp_path: Path
+) -> None:
+    """One home has whole partitions and no cluster, the other small partitions and three workers, two of them killed."""
+    source = weeks(tmp_path / "ds.csv")
+    alone = bytes_of(screen(source, run_id="lượt"))
+    for step in ("words", "search"):
+        cluster.hang(step)
+    command = [sys.executable, "-m", "tests.pipelines.cluster_runs", cluster.address]
+    run = subprocess.Popen(
+        [*command, str(other_home.root), str(source), "lượt"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+    )
+    for step in ("words", "search"):
+        os.kill(cluster.hung(step, by=run), signal.SIGKILL)
+    out, err = run.communicate()
+    assert run.returncode == 0, err
+    assert int(out) >= 2
+    assert bytes_of(other_home.runs / "lượt") == alone
+
+
+def test_what_becomes_of_single_steps(cluster: Cluster, home: Home, tmp_path: Path) -> None:
+    """The last of this cluster's tests: it lets a worker hang."""
+    command = ["-m", "tests.pipelines.cluster_steps", cluster.address, str(home.root)]
+    source = write_list(tmp_path / "ds.csv")
+    done = subprocess.run(
+        [sys.executable, *command, str(source)],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+    )
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert told["order"] == {"result": True}
+    assert told["threads"] == {"result": THREADS}
+    assert told["prefect"] == {"result": False}
+    for name, kind in {"bug": "ValueError", "refused": "UnusableInput"}.items():
+        assert (told[name]["error"], told[name]["says"]) == (kind, SECRET)
+        assert any("cluster_steps.py:" in place and name in place for place in told[name]["trail"])
+    assert (told["odd"]["error"], told["odd"]["says"]) == ("RuntimeError", "OddError")
+    assert (told["disk"]["error"], told["disk"]["errno"]) == ("OSError", 28)
+    assert told["hang"]["error"] == told["after"]["error"] == "StepTimeoutError"
+    assert told["left"] == {"result": ["order.json"]}
+    for said in cluster.folder.glob("*.log"):
+        assert SECRET not in said.read_text(encoding="utf-8")
+
+
+def test_workers_that_are_not_fit_are_all_named_before_work_begins(
+    home: Home, tmp_path: Path
+) -> None:
+    """One has another line of code, one another disk at the home's place (where a test may make such a thing)."""
+    other = tmp_path / "bản khác"
+    other.mkdir()
+    for folder in ("nlp", "models", "review", "data", "tests"):
+        (other / folder).symlink_to(ROOT / folder)
+    shutil.copytree(ROOT / "pipelines", other / "pipelines")
+    with (other / "pipelines" / "home.py").open("a", encoding="utf-8") as file:
+        file.write("# one line more\n")
+    cut_off = [
+        "unshare",
+        "--mount",
+        "sh",
+        "-c",
+        f'mount -t tmpfs none {home.root} && exec "$@"',
+        "-",
+    ]
+    disks = subprocess.run([*cut_off, "true"], capture_output=True, check=False).returncode == 0
+    started = Cluster(tmp_path / "cụm")
+    try:
+        started.worker("khác", program=other, nanny=False)
+        if disks:
+            started.worker("đĩa", within=cut_off, nanny=False)
+        started.await_workers("khác", *(["đĩa"] if disks else []))
+        run = on(started.address, write_list(tmp_path / "ds.csv"), home, "lượt")
+        _, err = run.communicate()
+    finally:
+        started.close()
+    assert run.returncode == 1
+    (said,) = [line for line in err.splitlines() if line.startswith("sangloc:")]
+    assert f"{1 + disks} trong {1 + disks} máy thợ không dùng được" in said
+    assert re.search(r"sangloc là \w{12}, cần \w{12}", said)
+    assert not disks or "không đọc được" in said
+    assert "Traceback" not in err
+    assert not list(home.runs.iterdir())
+    assert not (home.root / "running.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("wish", "expected"),
+    [
+        ({"executor": "spark"}, "local .* hoặc dask"),
+        ({"executor": "dask"}, "phải đi cùng nhau"),
+        ({"scheduler": "tcp://cụm:8786"}, "phải đi cùng nhau"),
+        ({"executor": "dask", "scheduler": "cụm:8786"}, "tcp://máy:8786"),
+        ({"executor": "dask", "scheduler": "tcp://cụm"}, "tcp://máy:8786"),
+        ({"executor": "dask", "scheduler": "http://cụm:8786"}, "tcp://máy:8786"),
+    ],
+)
+def test_a_wish_for_a_cluster_says_where_it_is(wish: dict[str, str], expected: str) -> None:
+    with pytest.raises(UnusableInput, match=expected):
+        Wish.checked(files=("a.csv",), **wish)
+
+
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:1", "tcp://khong-co-may-nay.invalid:8786"])
+def test_an_address_where_nobody_listens_is_told_in_one_line(
+    home: Home, tmp_path: Path, address: str
+) -> None:
+    run = on(address, write_list(tmp_path / "ds.csv"), home, "lượt")
+    _, err = run.communicate()
+    assert run.returncode == 2
+    (said,) = err.splitlines()
+    assert f"Không gặp được bộ điều phối Dask tại {address}" in said
+
+
+def test_a_missing_extra_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "prefect_dask", None)
+    with pytest.raises(UnusableInput, match=r"pip install -c constraints.txt '\.\[dask\]'"):
+        reach.refuse_missing()

@@ -11,6 +11,7 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -50,29 +51,30 @@ def main() -> None:
         place = folder if given.keep else Path(passing)
         for left in ("home", "postgresql"):
             shutil.rmtree(place / left, ignore_errors=True)
-        rows = ours(files, place / "home", place / "postgresql")
+        rows = []
+        for row in ours(files, place / "home", place / "postgresql"):
+            rows.append(row)
+            path = store("programme", rows)  # what was measured is kept, whatever comes after
         if given.plain:
             rows.append(plain(files.files, rows=min(given.plain, given.size), of=given.size))
-    path = store("programme", rows)
+            path = store("programme", rows)
     show(rows)
     print(f"\nwritten to {path.name}")
 
 
-def ours(made: Programme, home: Path, database: Path) -> list[dict[str, Any]]:
-    """Screen a programme and its day in a fresh home, its review database in another folder, and score both."""
+def ours(made: Programme, home: Path, database: Path) -> Iterator[dict[str, Any]]:
+    """Screen a programme and its day in a fresh home, its review database in another folder; a scored row of each."""
     runs = [home / "runs" / name for name in ("programme", "day")]
     size, new = made.size, len(made.low) - made.size
     with review_server.running(database) as address:
         server = _postmaster(database)
         environment = os.environ | {"DATABASE_URL": address}
         whole = watched(_command(made.files, runs[0]), environment=environment, server=server)
-        rows = [_row("sangloc", size, whole) | scored(runs[0], made)]
-        rows[0] |= stored_right(address, runs[:1])
+        yield _row("sangloc", size, whole) | scored(runs[0], made) | stored_right(address, runs[:1])
         day = watched(_command(made.day, runs[1]), environment=environment, server=server)
-        rows.append(_row("sangloc, a day", size, day) | scored(runs[1], made, first=size))
-        rows[1] |= stored_right(address, runs)
-        rows[1] |= {"new": new, "draft": bench_draft.measure(Home.at(home))}
-    return rows
+        told = scored(runs[1], made, first=size) | stored_right(address, runs)
+        drafts = bench_draft.measure(Home.at(home))
+        yield _row("sangloc, a day", size, day) | told | {"new": new, "draft": drafts}
 
 
 def show(rows: list[dict[str, Any]]) -> None:

@@ -25,9 +25,10 @@ from benchmarks.results import store, table
 
 OFFICERS = 20
 _LIMIT_MS = 150
-# Seconds of thought between two clicks, and of work at that pace.
-_THINKING = {"": 7.0, "_hurried": 1.0, "_without_pause": 0.0}
-_SECONDS = {"": 480, "_hurried": 180, "_without_pause": 60}
+# Seconds of thought between two clicks, and of work at that pace. The slowest comes last: a server that has just been
+# started reads from the disk what one that has served for some minutes has in memory.
+_THINKING = {"_without_pause": 0.0, "_hurried": 1.0, "": 7.0}
+_SECONDS = {"_without_pause": 60, "_hurried": 180, "": 480}
 _ROOT = Path(__file__).parents[1]
 
 

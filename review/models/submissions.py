@@ -158,6 +158,10 @@ class Submission(models.Model):
                 fields=["waiting", "tab", "-priority", "id", "owner_code"], name="queue_of_all"
             ),
             models.Index(
+                fields=["band", "waiting", "tab", "-priority", "id", "owner_code"],
+                name="queue_by_band",
+            ),
+            models.Index(
                 fields=["owner_code", "waiting", "tab", "-priority", "id"], name="queue_union"
             ),
             models.Index(fields=["state", "tab", "-priority", "id"], name="queue_state"),

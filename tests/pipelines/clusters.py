@@ -1,4 +1,4 @@
-"""Dask clusters of real processes: a scheduler and its workers, in network namespaces or with another program if wished.
+"""Dask clusters of real processes: a scheduler and its workers, within other commands or with another program if wished.
 
 `python -m tests.pipelines.clusters ARGUMENTS…` is the command `sangloc` with partitions of a few rows.
 """

@@ -329,8 +329,9 @@ def test_queries_do_not_grow_with_rows_or_holders(
             with CaptureQueriesContext(connection) as queries:
                 page_of(client, f"lane={lane}{filtered}")
             costs.add(len(queries))
-        assert len(costs) == 1, costs
-        assert costs.pop() <= most
+        # Few that have the words sought are read once for all tabs, but for the blind one where a suggestion is sought.
+        assert max(costs) - min(costs) <= bool("q=" in filtered), costs
+        assert max(costs) <= most
 
 
 def test_no_list_counts_or_leafs_through_the_table(national: Officer) -> None:

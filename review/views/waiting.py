@@ -124,12 +124,8 @@ class _Numbers:
         return self._found(filters).head(filters.lane, place, size + 1)
 
     def _found(self, filters: Filters) -> FoundFew:
-        """Read what few filings are found: all tabs at once, the blind sample without what would tell a suggestion."""
-        wanted = filters.with_lane(BLIND_TAB if filters.lane == BLIND_TAB else "")
-        if wanted.narrowing == filters.with_lane("").narrowing:
-            wanted = filters.with_lane(
-                ""
-            )  # nothing was left out: the blind tab is read with the others
+        """Read what few filings are found, all tabs at once: again where the blind tab's filters are others."""
+        wanted = filters.with_lane("")
         if wanted not in self._few:
             queue = wanted.apply(self._visible, self._officer, among=self._among)
             self._few[wanted] = FoundFew.read(queue)

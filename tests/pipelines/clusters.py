@@ -21,17 +21,15 @@ HANGING = "SANGLOC_TEST_HANGING"
 class Cluster:
     """A scheduler and workers that are ended together; what they print stands in `folder`."""
 
-    def __init__(
-        self, folder: Path, *, host: str = "127.0.0.1", within: Sequence[str] = ()
-    ) -> None:
+    def __init__(self, folder: Path) -> None:
         self.folder, self.hanging = folder, folder / "hanging"
         self.hanging.mkdir(parents=True)
         self._processes: list[subprocess.Popen[bytes]] = []
         place = folder / "scheduler.json"
         self._start(
             "scheduler",
-            [*within, sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", host],
-            ["--port", "0", "--dashboard-address", f"{host}:0", "--scheduler-file", str(place)],
+            [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1"],
+            ["--port", "0", "--dashboard-address", "127.0.0.1:0", "--scheduler-file", str(place)],
             ["--idle-timeout", "1 hour"],  # should nobody be left to end it
         )
         self.await_(place.exists)

@@ -60,14 +60,18 @@ class BySynonyms:
     """The search that needs no model beyond the bundled data: shared groups of synonyms, scored by the pair model.
 
     `features` lays out what the filings speak of. It is called when they are compared and what it gives is let go
-    then, for in a large corpus it takes as much memory as what is read of the texts next.
+    then, for in a large corpus it takes as much memory as what is read of the texts next. Of more than `up_to` offers
+    the most alike are given.
     """
 
     features: Callable[[], Features]
+    up_to: int | None = None
 
     def offer(self, is_new: Flags, rank: Ints, *, threads: int) -> tuple[Places, Places]:
         """See `IdeaSearch`."""
-        return offers(self.features(), is_new, rank=rank, most=_OFFERED, threads=threads)
+        return offers(
+            self.features(), is_new, rank=rank, most=_OFFERED, up_to=self.up_to, threads=threads
+        )
 
     def score(
         self, left: Ints, right: Ints, profiles: Profiles, *, least: float, threads: int

@@ -83,11 +83,11 @@ def publish_run(job: Job, taken: Intake) -> str:
 
 
 @task(name="review", cache_policy=NO_CACHE)
-def hand_to_reviewers(home: str) -> str:
+def hand_to_reviewers(job: Job) -> str:
     """What was published, given to the corpus and to the reviewers' database."""
     with _HERE.get().safely("review"):
-        hand_over(Home(Path(home)))
-    return home
+        hand_over(Home(Path(job.home)), kept={job.run_id: job.order.kept})
+    return job.home
 
 
 @task(name="tidy", cache_policy=NO_CACHE)
@@ -176,7 +176,7 @@ def way_of_the_data(here: Session) -> str:
     each("facts", parts, job)
     each("route", parts, job)
     published = once(publish_run, job, taken)
-    once(hand_to_reviewers, job.home)
+    once(hand_to_reviewers, job)
     artifacts.show_published(Path(published), reports_address=here.running.reports_address)
     return published
 

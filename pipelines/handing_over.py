@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
@@ -23,21 +24,19 @@ _BATCH = 10_000
 _GIVEN = [name for name in SCREENED if name not in ("words", "same_row")]
 
 
-def hand_over(home: Home) -> None:
+def hand_over(home: Home, kept: history.Kept = history.NOTHING_KEPT) -> None:
     """Give every published run to the corpus and the review database; what has been given changes nothing.
 
-    Done before and after a screening: what a killed run published but did not hand over is made up for.
+    Done before and after a screening: what a killed run published but did not hand over is made up for. `kept` names
+    the folders in which searches left what they read, by the run.
     """
     review.setup(home.root)
-    from review.models import Run  # only after Django is set up
-
-    given = set(Run.objects.values_list("run_id", flat=True))
-    in_corpus = {corpus.run_of(path) for path in corpus.segments(home.corpus)}
-    for run in published(home):
-        if run.name not in given or run.name not in in_corpus:
-            _give(run, home)
-    history.in_step(home.corpus, home.runs, threads=os.cpu_count() or 1)
-    encoded.in_step(home.corpus, home.work, _last_encoder(home))
+    runs = published(home)
+    # Side by side: the one waits for the reviewers' database, the other for the disk.
+    with ThreadPoolExecutor(1) as other:
+        remembered = other.submit(_remember, runs, home, kept)
+        _show(runs)
+        remembered.result()
 
 
 def said(home: Home) -> Said:
@@ -58,13 +57,27 @@ def _last_encoder(home: Home) -> encoded.Chosen | None:
     return encoded.Chosen(**chosen) if chosen else None
 
 
-def _give(run: Path, home: Home) -> None:
-    from review.loading import load_tables  # only after Django is set up
+def _remember(runs: Sequence[Path], home: Home, kept: history.Kept) -> None:
+    """Bring all that later screenings compare with in step with the published runs."""
+    in_corpus = {corpus.run_of(path) for path in corpus.segments(home.corpus)}
+    for run in runs:
+        if run.name not in in_corpus:
+            corpus.append(home.corpus, run.name, run / "screened.parquet")
+    history.in_step(home.corpus, home.runs, kept=kept, threads=os.cpu_count() or 1)
+    encoded.in_step(home.corpus, home.work, _last_encoder(home))
 
-    about = json.loads((run / "manifest.json").read_text(encoding="utf-8"))
-    screened = run / "screened.parquet"
-    corpus.append(home.corpus, run.name, screened)
-    load_tables(about, partial(_submissions, screened), partial(_pieces, run / "pairs.parquet"))
+
+def _show(runs: Sequence[Path]) -> None:
+    """Load the runs that the reviewers do not have yet."""
+    from review.loading import load_tables  # only after Django is set up
+    from review.models import Run
+
+    given = set(Run.objects.values_list("run_id", flat=True))
+    for run in runs:
+        if run.name not in given:
+            about = json.loads((run / "manifest.json").read_text(encoding="utf-8"))
+            submissions = partial(_submissions, run / "screened.parquet")
+            load_tables(about, submissions, partial(_pieces, run / "pairs.parquet"))
 
 
 def _submissions(screened: Path, names: Sequence[str] | None) -> Iterator[pa.Table]:

@@ -1,5 +1,8 @@
 """The index of all screened filings, kept in step with the corpus."""
 
+import shutil
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,11 +12,14 @@ from numpy.typing import NDArray
 from nlp.neardup.errors import IndexUnusableError
 from nlp.neardup.hashing import stable_hashes
 from nlp.neardup.index import Index
+from nlp.neardup.segment import Segment
 from nlp.neardup.templates import Template
 from pipelines import corpus
 from pipelines.filed import days_filed, segment_of
 
 TEMPLATE = "template.npy"
+Kept = Mapping[str, Path]
+NOTHING_KEPT: Kept = {}
 
 
 def folder(home_corpus: Path) -> Path:
@@ -21,8 +27,12 @@ def folder(home_corpus: Path) -> Path:
     return home_corpus / "index"
 
 
-def in_step(home_corpus: Path, runs: Path, *, threads: int = 1) -> Index:
-    """Open the index and add the runs of the corpus that are not in it yet; an unusable one is built anew."""
+def in_step(home_corpus: Path, runs: Path, *, kept: Kept = NOTHING_KEPT, threads: int = 1) -> Index:
+    """Open the index and add the runs of the corpus that are not in it yet; an unusable one is built anew.
+
+    `kept` names the folders in which the searches of runs left what they read (`keep`): it is not read again where it
+    fits the index and the corpus.
+    """
     try:
         index = Index.open(folder(home_corpus))
     except IndexUnusableError:
@@ -32,8 +42,14 @@ def in_step(home_corpus: Path, runs: Path, *, threads: int = 1) -> Index:
         index = Index.create(folder(home_corpus))
     for run, path in there.items():
         if run not in index.runs:
-            index = _append(index, path, runs / run, threads)
+            index = _append(index, path, runs / run, threads, kept.get(run))
     return index
+
+
+def keep(segment: Segment, index: Index, folder: Path) -> None:
+    """Leave what a search read of new filings, to be added to that index once the run is published."""
+    shutil.rmtree(folder, ignore_errors=True)
+    segment.write(folder / _stand(index))
 
 
 def as_it_stands(home: Path, aside: Path) -> tuple[Index, list[Path]]:
@@ -55,16 +71,37 @@ def as_it_stands(home: Path, aside: Path) -> tuple[Index, list[Path]]:
     return index, texts
 
 
-def _append(index: Index, path: Path, run: Path, threads: int) -> Index:
+def _append(index: Index, path: Path, run: Path, threads: int, kept: Path | None = None) -> Index:
+    segment = _fitting(index, path, kept) if kept else None
+    if segment is None:
+        segment = _read(index, path, threads)
+    segment = replace(segment, links=_links(run))
+    return index.append(segment, run.name, template=_template(run), threads=threads)
+
+
+def _read(index: Index, path: Path, threads: int) -> Segment:
     rows = pd.read_parquet(path)
-    segment = segment_of(
+    return segment_of(
         rows,
         days=days_filed(rows["filed_on"].tolist(), last=index.last_day),
         arrivals=index.arrived + np.arange(len(rows)),
-        links=_links(run),
         threads=threads,
     )
-    return index.append(segment, run.name, template=_template(run), threads=threads)
+
+
+def _fitting(index: Index, path: Path, kept: Path) -> Segment | None:
+    """Open what a search left, where it is of these very filings and the index stands as the search met it."""
+    folder = kept / _stand(index)
+    if not folder.exists():
+        return None
+    segment = Segment.open(folder)
+    keys = stable_hashes(pd.read_parquet(path, columns=["key"])["key"].tolist())
+    return segment if np.array_equal(segment.keys, np.sort(keys)) else None
+
+
+def _stand(index: Index) -> str:
+    """Name what of an index decides how filings are added to it: their days and their places."""
+    return f"after-{len(index)}-{index.arrived}-{index.last_day}"
 
 
 def _links(run: Path) -> NDArray[np.uint64]:

@@ -14,11 +14,11 @@ from nlp.neardup.rulings import Rulings
 from nlp.neardup.screening import LEARNED_EACH_TIME, Screening, screen
 from nlp.neardup.segment import Segment
 from nlp.neardup.threads import Note, unheard
+from pipelines import history
 from pipelines.encoded import Shelf
 from pipelines.filed import arrow_of, days_filed, identities, segment_of
 from pipelines.filed_texts import FiledTexts, hashes_of
 from pipelines.files import write_json, write_parquet, write_whole
-from pipelines.history import TEMPLATE
 from pipelines.like_ideas import FILINGS, like_ideas
 from pipelines.passages import column_of, marked
 from pipelines.records import CORPUS
@@ -49,17 +49,21 @@ def find(
     shelf: Shelf | None = None,
     threads: int = 1,
     learned_each_time: int = LEARNED_EACH_TIME,
+    kept: Path | None = None,
     note: Note = unheard,
 ) -> Path:
     """Search, and leave `findings.parquet` (a row a new filing), `pairs.parquet` and `search.json` in `target`.
 
     `corpus` are the files that hold the texts of the filings in the index; `shelf` the vectors of the encoder by which
     other wordings are sought, None to seek them by synonyms; up to `learned_each_time` filings the template text is
-    learned anew; `note` hears of each step as it begins.
+    learned anew; what was read of the new filings is left in the folder `kept` for the index; `note` hears of each
+    step as it begins.
     """
     new = _distinct(rows)
     note("read")
     segment = _segment(new, index, threads)
+    if kept:
+        history.keep(segment, index, kept)
     texts = FiledTexts(hashes_of(arrow_of(new["key"])), arrow_of(new["text"]), corpus)
     found = screen(
         segment,
@@ -86,8 +90,8 @@ def find(
     akin = hashes_of(arrow_of(pairs.loc[pairs["label"] == "same_idea", "right_key"]))
     write_parquet(target / "findings.parquet", _findings(new, found, index, akin))
     if found.learned:
-        kept = np.r_[np.uint64(found.template.filings), found.template.runs].astype(np.uint64)
-        write_whole(target / TEMPLATE, lambda path: _save(path, kept))
+        learned = np.r_[np.uint64(found.template.filings), found.template.runs].astype(np.uint64)
+        write_whole(target / history.TEMPLATE, lambda path: _save(path, learned))
     about = {
         "template": found.template.name,
         "template_runs": len(found.template.runs),

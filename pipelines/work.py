@@ -63,6 +63,11 @@ class Order:
         """Where the near-duplicate search leaves its results."""
         return Path(self.folder) / "found"
 
+    @property
+    def kept(self) -> Path:
+        """Where the near-duplicate search leaves what it read of the new filings."""
+        return self.found / "read"
+
 
 def do_stage(name: str, part: str, order: Order) -> str:
     """Run one stage on one partition; returns the file with its new columns."""
@@ -98,6 +103,7 @@ def do_search(parts: Sequence[str], order: Order) -> str:
         corpus=texts,
         shelf=Shelf.of(order.encoder, home, aside) if order.encoder else None,
         threads=THREADS.get(),
+        kept=order.kept,
         note=search_step if len(rows) + len(index) > _LONG_SEARCH else unheard,
     )
     note(timing, "search", rows=len(rows), began=began)

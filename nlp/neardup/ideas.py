@@ -29,6 +29,8 @@ __all__ = ["KEPT", "Features", "features", "features_of", "nearest", "offers"]
 
 _PIECE = 1_024
 _READ = 2_000
+# Of offers that will be cut to their number, one text in so many tells which will be among them.
+_SAMPLED = 32
 _saturated = numba.njit(nogil=True, inline="always")(saturated)
 
 
@@ -85,23 +87,35 @@ def nearest(
 
 
 def offers(
-    features: Features, is_new: Flags, *, rank: I64, most: int, threads: int
+    features: Features,
+    is_new: Flags,
+    *,
+    rank: I64,
+    most: int,
+    up_to: int | None = None,
+    threads: int,
 ) -> tuple[I32, I32]:
     """Find for each new text at most `most` others that speak of the same things, the nearest first.
 
-    `rank` gives every text a number of its own that decides between equals: the smaller first. Returns the places of
-    the two, those of new texts first and in their order; a pair of new texts may come twice.
+    `rank` gives every text a number of its own that decides between equals: the smaller first. Where there could be
+    more than `up_to`, those of the largest cosines are given, about so many. Returns the places of the two, those of
+    new texts first and in their order; a pair of new texts may come twice.
 
     Raises:
         ValueError: lengths differ, or two texts have the same rank.
     """
-    parts = [part[:2] for part in _near(features, is_new, rank, most, threads)]
+    parts = [part[:2] for part in _near(features, is_new, rank, most, threads, up_to)]
     one, two = (np.concatenate(column) for column in zip(*parts, strict=True))
     return one, two
 
 
 def _near(
-    features: Features, is_new: Flags, rank: I64, most: int, threads: int
+    features: Features,
+    is_new: Flags,
+    rank: I64,
+    most: int,
+    threads: int,
+    up_to: int | None = None,
 ) -> list[tuple[I32, I32, F32]]:
     count = len(features)
     if not len(is_new) == len(rank) == count:
@@ -113,10 +127,22 @@ def _near(
         return [(np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0, np.float32))]
     ways = Ways.of(features.keys, features.weights, asking, threads=threads)
 
-    def work(begin: int, end: int) -> tuple[I32, I32, F32]:
-        return near(ways, asking[begin:end], rank, most)
+    def found(asking: I64, least: float) -> list[tuple[I32, I32, F32]]:
+        def work(begin: int, end: int) -> tuple[I32, I32, F32]:
+            return near(ways, asking[begin:end], rank, most, least)
 
-    return in_pieces(work, len(asking), piece=_PIECE, threads=threads)
+        return in_pieces(work, len(asking), piece=_PIECE, threads=threads)
+
+    if up_to is None or most * len(asking) <= up_to:
+        return found(asking, 0.0)
+    sample = np.concatenate([part[2] for part in found(asking[::_SAMPLED], 0.0)])
+    return found(asking, _reached_by(sample, up_to // _SAMPLED))
+
+
+def _reached_by(cosines: F32, wanted: int) -> float:
+    """Give a cosine that `wanted` exceed or reach, 0 where they are fewer."""
+    rest = len(cosines) - wanted
+    return float(np.partition(cosines, rest)[rest]) if rest > 0 and wanted else 0.0
 
 
 @lru_cache(maxsize=1)

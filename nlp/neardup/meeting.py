@@ -17,9 +17,10 @@ _STEPS = 512
 _MET_SLOTS = 1 << 13
 
 
-def near(ways: Ways, asking: I64, rank: I64, most: int) -> tuple[I32, I32, F32]:
-    """Give for each asking text the `most` nearest it meets: places of both and their cosines."""
-    return _near(ways, asking, rank, _halves(), most, _MET, _COMPARED * most)  # type: ignore[no-any-return]
+def near(ways: Ways, asking: I64, rank: I64, most: int, least: float = 0.0) -> tuple[I32, I32, F32]:
+    """Give for each asking text the `most` nearest it meets of cosines above `least`: places of both, and cosines."""
+    lowest = np.float32(least)
+    return _near(ways, asking, rank, _halves(), most, lowest, _MET, _COMPARED * most)  # type: ignore[no-any-return]
 
 
 @lru_cache(maxsize=1)
@@ -30,7 +31,14 @@ def _halves() -> F32:
 
 @numba.njit(nogil=True, cache=True)
 def _near(  # type: ignore[no-untyped-def]  # noqa: ANN202 - compiled
-    known: Ways, asking: I64, rank: I64, halves: F32, most: int, most_met: int, compared: int
+    known: Ways,
+    asking: I64,
+    rank: I64,
+    halves: F32,
+    most: int,
+    lowest: np.float32,
+    most_met: int,
+    compared: int,
 ):
     room = len(asking) * most
     one, two = np.empty(room, np.int32), np.empty(room, np.int32)
@@ -44,14 +52,14 @@ def _near(  # type: ignore[no-untyped-def]  # noqa: ANN202 - compiled
             if groups[text, 1, at]:
                 own[groups[text, 0, at]] = halves[groups[text, 1, at]]
         count = _meet(known, text, met, sums, used)
-        least = _least_sum(sums, used, count, compared)
+        enough = _least_sum(sums, used, count, compared)
         first = found
         for slot in used[:count]:
-            if sums[slot] >= least:
+            if sums[slot] >= enough:
                 other, cosine = np.int64(met[slot]), np.float32(0.0)
                 for at in range(KEPT):
                     cosine += own[groups[other, 0, at]] * halves[groups[other, 1, at]]
-                if cosine > 0:  # numbers of ways may be equal by chance
+                if cosine > lowest:  # 0 too: numbers of ways may be equal by chance
                     found = _kept(two, cosines, first, found, most, int(other), cosine, rank)
             sums[slot] = 0.0
         own[groups[text, 0]] = 0.0

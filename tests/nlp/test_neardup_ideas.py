@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nlp.neardup.ideas import KEPT, Features, features, nearest
+from nlp.neardup.ideas import KEPT, Features, features, nearest, offers
 from nlp.synonyms import lexicon, masses, meanings, weights, words_of
 
 MAGNET = "Gậy nam châm vớt phoi\nThanh nam châm luồn trong ống inox, nhúng xuống bể nước tưới nguội, kéo ruột ra thì phoi rơi."
@@ -89,6 +89,41 @@ def test_features_are_few_and_of_length_one() -> None:
     for _, row in list(_rows(read))[: len(TEXTS)]:
         assert np.linalg.norm(row) == pytest.approx(1, abs=1e-3)
     assert read.keys.nbytes + read.weights.nbytes == len(read) * KEPT * 6
+
+
+def drawn(texts: int, seed: int) -> Features:
+    """Draw texts of six groups out of forty each, as an index keeps them."""
+    random = np.random.default_rng(seed)
+    keys = np.zeros((texts, KEPT), np.uint32)
+    heavy = np.zeros((texts, KEPT))
+    for row in range(texts):
+        keys[row, :6] = random.choice(np.arange(1, 41), 6, replace=False)
+        heavy[row, :6] = np.sort(random.random(6) + 0.1)[::-1]
+    return Features(keys, (heavy / np.linalg.norm(heavy, axis=1)[:, None]).astype(np.float16))
+
+
+@pytest.mark.parametrize("up_to", [0, 300, 1_000, 100_000])
+def test_of_too_many_offers_the_most_alike_are_given(up_to: int) -> None:
+    read = drawn(600, seed=5)
+    every = np.ones(600, np.bool_)
+    how: dict[str, Any] = {"rank": np.arange(600), "most": 4, "threads": 2}
+
+    def cosine(one: int, two: int) -> float:
+        mine = dict(zip(read.keys[one].tolist(), read.weights[one].astype(float), strict=True))
+        other = zip(read.keys[two].tolist(), read.weights[two].astype(float), strict=True)
+        return float(sum(mine.get(key, 0.0) * weight for key, weight in other if key))
+
+    whole = list(zip(*(side.tolist() for side in offers(read, every, **how)), strict=True))
+    cut = list(
+        zip(*(side.tolist() for side in offers(read, every, up_to=up_to, **how)), strict=True)
+    )
+    assert [pair for pair in whole if pair in set(cut)] == cut
+    dropped = set(whole) - set(cut)
+    if up_to >= 4 * 600:
+        assert not dropped
+    elif up_to:
+        assert up_to / 4 < len(cut) < 4 * up_to
+        assert min(cosine(*pair) for pair in cut) >= max(cosine(*pair) for pair in dropped) - 1e-3
 
 
 def test_nothing_to_ask_finds_nothing() -> None:

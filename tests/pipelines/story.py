@@ -74,9 +74,12 @@ _HEADERS = {
 
 
 def write_list(path: Path, rows: Iterable[Mapping[str, str]] = tuple(ROWS.values())) -> Path:
-    """Write rows as an office's CSV."""
+    """Write rows as an office's CSV, with a column of dates where a row has one."""
+    rows = list(rows)
+    dated = {"date": "Ngày nộp"} if any("date" in row for row in rows) else {}
+    headers = _HEADERS | dated
     table = pd.DataFrame(
-        [{title: row.get(name, "") for name, title in _HEADERS.items()} for row in rows]
+        [{title: row.get(name, "") for name, title in headers.items()} for row in rows]
     )
     table.to_csv(path, index=False, encoding="utf-8-sig")
     return path

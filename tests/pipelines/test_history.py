@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from nlp.neardup import Index
+from nlp.neardup.segment import Segment
 from nlp.normal import tokens
 from pipelines import corpus, handing_over, history
 from pipelines.draft import check
@@ -16,6 +17,7 @@ from pipelines.settings import load
 from tests.pipelines.conftest import Screen
 from tests.pipelines.story import CARDS, PUMP, ROWS, write_list
 
+_READ, _KEEP = history._read, history.keep
 FIRST, COPY = ROWS["the first filing"], ROWS["its copy elsewhere"]
 
 
@@ -63,6 +65,79 @@ def test_an_index_that_does_not_fit_is_built_anew(
     assert pairs_of(second) == {("P-1", "P-2")}
     handing_over.hand_over(home)
     assert index_of(home).runs == {"một", "hai"}
+
+
+def files_of(index: Index) -> dict[str, bytes]:
+    return {
+        path.name: path.read_bytes()
+        for piece in index.pieces
+        for path in (index.folder / piece.name).iterdir()
+    }
+
+
+@pytest.fixture
+def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give the folder in which the last search left what it read, though its work was cleared away."""
+    folder = tmp_path / "kept"
+    monkeypatch.setattr(history, "keep", lambda segment, index, _: _KEEP(segment, index, folder))
+    return folder
+
+
+@pytest.fixture
+def read_again(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Give the files of the corpus that were read for the index, one after the other."""
+    names: list[str] = []
+
+    def note(index: Index, path: Path, threads: int) -> Segment:
+        names.append(corpus.run_of(path))
+        return _READ(index, path, threads)
+
+    monkeypatch.setattr(history, "_read", note)
+    return names
+
+
+UNDATED = [{**ROWS["a slogan"], "date": ""}, {**ROWS["a genuine teacher"], "date": "3/4/2022"}]
+
+
+@pytest.mark.parametrize("rows", [UNDATED, UNDATED[::-1], [COPY, *UNDATED, COPY]])
+def test_what_a_search_left_gives_the_index_that_reading_again_gives(
+    screen: Screen,
+    home: Home,
+    tmp_path: Path,
+    kept: Path,
+    read_again: list[str],
+    rows: list[dict[str, str]],
+) -> None:
+    screen(write_list(tmp_path / "a.csv", [FIRST]), run_id="một")
+    handing_over.hand_over(home)
+    screen(write_list(tmp_path / "b.csv", rows), run_id="hai")
+    handing_over.hand_over(home, {"hai": kept})
+    left = index_of(home)
+    files = files_of(left)
+    assert read_again == ["một"]
+    shutil.rmtree(history.folder(home.corpus))
+    handing_over.hand_over(home)
+    assert read_again == ["một", "một", "hai"]
+    assert files_of(index_of(home)) == files
+    assert (index_of(home).arrived, index_of(home).last_day) == (left.arrived, left.last_day)
+
+
+def test_what_a_search_left_is_no_use_to_another_index_or_for_other_filings(
+    screen: Screen, home: Home, tmp_path: Path, kept: Path, read_again: list[str]
+) -> None:
+    screen(write_list(tmp_path / "a.csv", [FIRST]), run_id="một")
+    handing_over.hand_over(home)
+    screen(write_list(tmp_path / "b.csv", [FIRST, COPY]), run_id="hai")  # one of them is known
+    handing_over.hand_over(home, {"hai": kept})
+    assert read_again == ["một", "hai"]
+    screen(write_list(tmp_path / "c.csv", UNDATED), run_id="ba")
+    shutil.rmtree(history.folder(home.corpus))
+    shutil.rmtree(home.runs / "hai")
+    (home.corpus / "000001-hai.parquet").unlink()
+    handing_over.hand_over(home, {"ba": kept})
+    assert read_again == ["một", "hai", "một", "ba"]
+    assert len(index_of(home)) == 3
+    index_of(home).verify()
 
 
 def test_a_group_goes_on_growing_from_run_to_run(

@@ -39,8 +39,8 @@ check: $(VENV)/ready ## what CI runs: format, lint, types, layer rule, docs, tes
 	$(BIN)/mypy
 	$(MAKE) test
 
-bench: $(VENV)/ready ## the whole screening, stage by stage, against the plain way (SIZE=rows)
-	$(BIN)/python -m benchmarks.bench --size $(SIZE)
+bench: $(VENV)/ready ## the whole programme of 2.4 million by the command, and the day after, beside the plain way (SIZE=submissions)
+	$(BIN)/python -m benchmarks.bench $(if $(filter file,$(origin SIZE)),,--size $(SIZE))
 
 bench-text: $(VENV)/ready ## reading texts, step by step, and old encodings, beside underthesea and pyvi (SIZE=texts)
 	$(BIN)/python -m benchmarks.bench_text --size $(SIZE)
@@ -51,9 +51,6 @@ bench-neardup: $(VENV)/ready ## near-duplicates at size, beside datasketch, rens
 bench-review: $(VENV)/ready ## the pages at 2.4 million submissions with twenty officers at work (SIZE=submissions)
 	$(BIN)/python -m benchmarks.bench_review $(if $(filter file,$(origin SIZE)),,--size $(SIZE))
 
-bench-programme: $(VENV)/ready ## the whole programme of 2.4 million and the day after, beside the plain way (SIZE=submissions)
-	$(BIN)/python -m benchmarks.bench_programme $(if $(filter file,$(origin SIZE)),,--size $(SIZE))
-
 pair-sheet: $(VENV)/ready ## ten pairs of every kind side by side, for reading (var/pairs.html)
 	$(BIN)/python -m benchmarks.pair_sheet
 
@@ -62,6 +59,9 @@ evaluate: $(VENV)/ready ## the models on texts of voices they never saw
 
 sample: $(VENV)/ready ## rebuild the sample's spreadsheet from its CSV
 	$(BIN)/python -m benchmarks.sample_sheet
+
+notebooks: $(VENV)/ready ## run the notebooks on the sample and keep their pictures
+	$(BIN)/python -m benchmarks.notebooks
 
 messages: $(VENV)/ready ## bring the English catalogue of the pages in step with what they say
 	$(BIN)/python -m benchmarks.messages
@@ -84,4 +84,4 @@ canary: ## does it still work with the newest of everything?
 clean: ## remove the environment and everything screened here
 	rm -rf $(VENV) var .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: help demo serve test test-postgresql check bench bench-text bench-neardup bench-review bench-programme pair-sheet evaluate sample messages format lock canary clean
+.PHONY: help demo serve test test-postgresql check bench bench-text bench-neardup bench-review pair-sheet evaluate sample notebooks messages format lock canary clean

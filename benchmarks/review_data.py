@@ -98,7 +98,7 @@ def _fill(address: str, rows: int, workers: int) -> None:
     from django.utils import timezone
 
     from benchmarks import review_people, review_rows, review_sheets
-    from review import counters, owners
+    from review import board_counts, counters, owners
     from review.models import Run
 
     plan = draw(min(rows, SHEET), pool=review_rows.POOL)
@@ -138,6 +138,7 @@ def _fill(address: str, rows: int, workers: int) -> None:
     with transaction.atomic():
         owners.note({*plan.unions, ""})
         counters.recount()
+        board_counts.recount()
     with psycopg.connect(address, autocommit=True) as by_hand:
         by_hand.execute("VACUUM ANALYZE")
         for name in ("fsync", "autovacuum"):

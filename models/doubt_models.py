@@ -23,7 +23,7 @@ def by_field_model(taxonomy: Taxonomy) -> FitPredict:
     """Make the field model's opinion; cues are given where it disagrees with a text's own field."""
 
     def fit_predict(train: Sequence[Labelled], texts: Sequence[Labelled]) -> Guess:
-        model = FieldModel(fit(train, taxonomy), taxonomy=taxonomy)
+        model = FieldModel(fit(train, taxonomy))
         chances = model.probabilities([t.title for t in texts], [_body(t) for t in texts])
         likeliest = [model.classes[column] for column in chances.argmax(axis=1)]
         apart = [place for place, text in enumerate(texts) if text.field != likeliest[place]]

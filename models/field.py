@@ -95,11 +95,10 @@ class FieldModel:
         self,
         parts: dict[str, Any],
         card: store.Card | None = None,
-        taxonomy: Taxonomy | None = None,
         encoder: TextEncoder | None = None,
     ) -> None:
         _refuse_other_encoder(parts, card, encoder)
-        self._features = FieldFeatures(parts["views"], taxonomy or Taxonomy.load(), encoder)
+        self._features = FieldFeatures(parts["views"], encoder)
         self._classifier = linear.Linear(parts["classifier"])
         self._few: dict[str, int] = parts["few"]
         self.card = card

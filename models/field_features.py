@@ -12,9 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack, vstack
 
-from models import field_encoder, field_terms, linear
+from models import field_encoder, field_meanings, linear
 from models.field_encoder import TextEncoder
 from models.field_meanings import Meanings, group_name
+from models.field_terms import Terms, terms
 from models.reading import Block, read
 from models.reading.chosen import side_by_side
 from models.reading.memory import Token
@@ -60,12 +61,10 @@ class FieldFeatures:
     the encoder.
     """
 
-    def __init__(
-        self, views: linear.Parts, taxonomy: Taxonomy, encoder: TextEncoder | None = None
-    ) -> None:
+    def __init__(self, parts: linear.Parts, encoder: TextEncoder | None = None) -> None:
         """Put the views together from what `parts` gave."""
-        self._parts = views
-        self.vectors = {view: linear.Vectors(views[view]) for view in VIEWS}
+        self._parts = parts
+        self.vectors = {view: linear.Vectors(parts[view]) for view in VIEWS}
         self._folded = Column[Token](lambda token: self.vectors["folded"].word(_seen(token.folded)))
         self._marked = Column[Token](lambda token: self.vectors["marked"].word(_seen(token.marked)))
         # Words that are shown are looked up as they are: a number says nothing by itself.
@@ -76,8 +75,8 @@ class FieldFeatures:
             lambda token: self.vectors["marked"].word(token.marked)
         )
         self._accented = Column[Token](lambda token: not token.marked.isascii())
-        self._meanings = Meanings(self.vectors["meanings"])
-        self._terms = field_terms.of(taxonomy)
+        self._meanings = Meanings(parts["phrases"])
+        self._terms = Terms(parts["terms"])
         self._encoder = encoder
 
     @classmethod
@@ -94,10 +93,11 @@ class FieldFeatures:
             view: linear.vocabulary([one[view] for one in told], least_texts=_LEAST_TEXTS)
             for view in VIEWS
         }
-        return cls(views, taxonomy, encoder)
+        phrases = field_meanings.phrases(linear.Vectors(views["meanings"]))
+        return cls(views | {"phrases": phrases, "terms": terms(taxonomy)}, encoder)
 
     def parts(self) -> linear.Parts:
-        """Give the views as plain values, by name."""
+        """Give the views, the phrases of meanings and the terms as plain values, by name."""
         return self._parts
 
     def transform(self, titles: Sequence[str], bodies: Sequence[str]) -> Any:  # noqa: ANN401 - sparse

@@ -6,7 +6,7 @@ from models.linear import Vectors
 from models.reading import Block
 from models.reading.phrases import Entry
 from models.reading.texts import PARTS
-from models.reading.typed import TypedPhrases
+from models.reading.typed import Parts, TypedPhrases, laid_out
 from models.reading.views import values_said
 from nlp import synonyms
 from nlp.neardup.arrays import I32, I64
@@ -21,12 +21,11 @@ def group_name(group: int) -> str:
 
 
 class Meanings:
-    """The phrases of `nlp.synonyms`, each with its groups as words of a vectoriser."""
+    """The phrases of `nlp.synonyms`, as `phrases` laid them out."""
 
-    def __init__(self, vectors: Vectors) -> None:
+    def __init__(self, parts: Parts) -> None:
         self._phrases = TypedPhrases[str](
-            _entries(lexicon().marked, vectors),
-            _entries(_told(lexicon().folded), vectors),
+            parts,
             spellings=lambda word: (word, word),
             is_accented=lambda word: not word.isascii(),
         )
@@ -37,6 +36,15 @@ class Meanings:
         rows = starts[::PARTS]
         words = self._phrases.words(block.texts.memory.words, items, rows[:-1], rows[1:])
         return values_said(words, rows, *self._phrases.tree, *self._phrases.told[:2])
+
+
+def phrases(vectors: Vectors) -> Parts:
+    """Lay out the phrases of the lexicon, each with its groups as words of a vectoriser.
+
+    It takes most of a second, so a model keeps the outcome.
+    """
+    known = lexicon()
+    return laid_out(_entries(known.marked, vectors), _entries(_told(known.folded), vectors))
 
 
 def _told(phrases: Groups) -> Groups:

@@ -6,7 +6,6 @@ taxonomy count as sure terms of their fields, so that a field added today is kno
 
 import csv
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 
 import numpy as np
 
@@ -15,7 +14,7 @@ from models.reading.memory import Token
 from models.reading.phrases import Entry
 from models.reading.pointing import pointed
 from models.reading.texts import PARTS
-from models.reading.typed import TypedPhrases
+from models.reading.typed import Parts, TypedPhrases, laid_out
 from models.taxonomy import Taxonomy
 from nlp.lexicons import data_path
 from nlp.neardup.arrays import Floats
@@ -33,21 +32,15 @@ Pointing = Mapping[int, int]
 
 
 class Terms:
-    """Terms by their syllables, with diacritics and without, and the fields that they point to, with weights.
+    """Terms by their syllables, with diacritics and without, and the fields they point to, as `terms` laid them out.
 
     `fields` are the codes in the order of their numbers.
     """
 
-    def __init__(
-        self,
-        fields: tuple[str, ...],
-        marked: Mapping[Phrase, Pointing],
-        folded: Mapping[Phrase, Pointing],
-    ) -> None:
-        self.fields = fields
+    def __init__(self, parts: Parts) -> None:
+        self.fields: tuple[str, ...] = tuple(parts["fields"])
         self._phrases = TypedPhrases[Token](
-            _shared(marked),
-            _shared(folded),
+            parts["phrases"],
             spellings=lambda token: (token.marked, token.folded),
             is_accented=lambda token: not token.marked.isascii(),
         )
@@ -75,10 +68,10 @@ def _shared(phrases: Mapping[Phrase, Pointing]) -> Iterator[Entry]:
             yield phrase, [(at, weight**1.5 * weight / total) for at, weight in pointing.items()]
 
 
-@lru_cache(maxsize=4)
-def of(taxonomy: Taxonomy) -> Terms:
-    """Lay the terms of a taxonomy's active fields out."""
-    return Terms(*entries(taxonomy))
+def terms(taxonomy: Taxonomy) -> Parts:
+    """Lay the terms of a taxonomy's active fields out; it takes a second, so a model keeps the outcome."""
+    fields, marked, folded = entries(taxonomy)
+    return {"fields": [*fields], "phrases": laid_out(_shared(marked), _shared(folded))}
 
 
 def entries(

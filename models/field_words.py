@@ -28,8 +28,8 @@ class SpokenWords:
         self._rank = np.empty(len(listed), np.int64)
         self._rank[pc.array_sort_indices(said).to_numpy()] = np.arange(len(listed))
         spelt = read_words(words.vocabulary)
-        forms, *_ = spelt.texts.memory.folded_forms()
         items, starts = spelt.tokens
+        forms, *_ = spelt.texts.memory.folded_forms()
         usable = (pc.utf8_length(listed).to_numpy() >= _SHORTEST).astype(np.int32)
         self._names = chosen.names(forms[items], starts, usable)
         self._columns = features.syllable_columns(spelt)

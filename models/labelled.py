@@ -1,9 +1,10 @@
 """The labelled texts of `data/labelled/`, split by author-batch before anything is tuned."""
 
 import csv
-import hashlib
 import json
 from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
 from typing import Literal
 
 from nlp.lexicons import data_path
@@ -48,9 +49,7 @@ def load(split: Split) -> list[Labelled]:
     """
     split_of = splits()
     texts = []
-    for path in sorted(data_path("labelled").glob("*.jsonl")):
-        if path.name == PAIRS:
-            continue
+    for path in _files():
         for line in path.read_text(encoding="utf-8").splitlines():
             text = Labelled(**json.loads(line))
             if text.batch not in split_of:
@@ -62,6 +61,21 @@ def load(split: Split) -> list[Labelled]:
     return texts
 
 
+def files_digest() -> str:
+    """Name the texts of all splits by the bytes of their files: twelve hexadecimal digits, in a tenth of the time."""
+    told = "".join(sha256(path.read_bytes()).hexdigest() for path in [*_files(), _batches()])
+    return sha256(told.encode()).hexdigest()[:12]
+
+
+def _files() -> list[Path]:
+    """List the files of texts, one a writer."""
+    return sorted(p for p in data_path("labelled").glob("*.jsonl") if p.name != PAIRS)
+
+
+def _batches() -> Path:
+    return data_path("labelled") / "batches.csv"
+
+
 def state() -> tuple[tuple[str, int, int], ...]:
     """Name the files of the labelled texts as they are now, without reading them."""
     looks = [(path, path.stat()) for path in sorted(data_path("labelled").iterdir())]
@@ -71,10 +85,10 @@ def state() -> tuple[tuple[str, int, int], ...]:
 def digest(texts: list[Labelled]) -> str:
     """Name a set of texts by what they say: twelve hexadecimal digits."""
     lines = [json.dumps([getattr(t, name) for name in t.__slots__]) for t in texts]
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:12]
+    return sha256("\n".join(lines).encode()).hexdigest()[:12]
 
 
 def splits() -> dict[str, str]:
     """Give the split of each author-batch."""
-    with (data_path("labelled") / "batches.csv").open(encoding="utf-8", newline="") as file:
+    with _batches().open(encoding="utf-8", newline="") as file:
         return {row["batch"]: row["split"] for row in csv.DictReader(file)}

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from models.idea_profiles import Profiles
 from models.same_idea import SameIdea
 from nlp.neardup.ideas import Features, offers
+from nlp.neardup.ways import EVERY, Chosen
 
 # Offered to the model for each new filing; more were looked at and gave no more that is shown.
 _OFFERED = 20
@@ -61,16 +62,23 @@ class BySynonyms:
 
     `features` lays out what the filings speak of. It is called when they are compared and what it gives is let go
     then, for in a large corpus it takes as much memory as what is read of the texts next. Of more than `up_to` offers
-    the most alike are given.
+    the most alike are given. `chosen` tells how the filings were chosen of all by `nlp.neardup.few`.
     """
 
     features: Callable[[], Features]
     up_to: int | None = None
+    chosen: Chosen = EVERY
 
     def offer(self, is_new: Flags, rank: Ints, *, threads: int) -> tuple[Places, Places]:
         """See `IdeaSearch`."""
         return offers(
-            self.features(), is_new, rank=rank, most=_OFFERED, up_to=self.up_to, threads=threads
+            self.features(),
+            is_new,
+            rank=rank,
+            most=_OFFERED,
+            up_to=self.up_to,
+            threads=threads,
+            chosen=self.chosen,
         )
 
     def score(

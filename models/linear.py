@@ -5,9 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import softmax
 
-from models.reading.grams import Grams
+from models.reading.grams import Grams, terms_of, weigh
 from nlp.neardup.arrays import I32, I64
 
 if TYPE_CHECKING:  # slow to import, and most commands load no model
@@ -31,11 +30,21 @@ class Linear:
         self.weights: NDArray[np.float32] = parts["weights"]
         self._intercept: F64 = parts["intercept"]
         self._sharpness = float(parts["sharpness"])
+        # The same, a feature a row, for rows of each precision: a product would lay them out so every time.
+        self._by_feature: dict[str, NDArray[Any]] = {}
 
     def chances(self, rows: Any) -> F64:  # noqa: ANN401 - sparse
         """Give calibrated probabilities, shape (rows, classes); rows sum to 1."""
-        scores = np.asarray(rows @ self.weights.T, np.float64) + self._intercept
-        return np.asarray(softmax(self._sharpness * scores, axis=1), np.float64)
+        scores = np.asarray(rows @ self._laid(rows.dtype), np.float64) + self._intercept
+        sharp = self._sharpness * scores
+        shares = np.exp(sharp - sharp.max(axis=1, keepdims=True))
+        return np.asarray(shares / shares.sum(axis=1, keepdims=True), np.float64)
+
+    def _laid(self, precision: np.dtype[Any]) -> NDArray[Any]:
+        if precision.char not in self._by_feature:
+            laid = np.ascontiguousarray(self.weights.T, dtype=precision)
+            self._by_feature[precision.char] = laid
+        return self._by_feature[precision.char]
 
 
 def fit(
@@ -107,30 +116,22 @@ def vectorizer(*, least_texts: int) -> "TfidfVectorizer":
 
 
 def vocabulary(documents: Sequence[str], *, least_texts: int) -> Parts:
-    """Fit a vectoriser and take it apart: its words, a line each in the order of columns, and their weights."""
+    """Fit a vectoriser and take it apart: its words, a line each, its terms by their numbers, and what these weigh."""
     fitted = vectorizer(least_texts=least_texts).fit(documents)
-    return {
-        "words": "\n".join(fitted.get_feature_names_out()),
-        "weights": np.asarray(fitted.idf_, np.float32),
-    }
+    words, terms = terms_of(fitted.get_feature_names_out().tolist())
+    weights = np.asarray(fitted.idf_, np.float32)
+    return {"words": "\n".join(words), "terms": terms, "weights": weights}
 
 
 class Vectors:
-    """A vectoriser put together again from `vocabulary`, for words that are numbered already.
-
-    `known` gives the column of each word and pair of words.
-    """
+    """A vectoriser put together again from `vocabulary`, for words that are numbered already."""
 
     def __init__(self, parts: Parts) -> None:
-        from sklearn.feature_extraction.text import TfidfTransformer
-
-        self.known = {word: at for at, word in enumerate(parts["words"].split("\n"))}
-        self._grams = Grams(self.known)
-        self._weighing = TfidfTransformer(sublinear_tf=True)
-        self._weighing.idf_ = parts["weights"]
+        self._grams = Grams(parts["words"].split("\n"), parts["terms"])
+        self._weights: NDArray[np.float32] = parts["weights"]
 
     def __len__(self) -> int:
-        return len(self.known)
+        return len(self._weights)
 
     def word(self, word: str) -> int:
         """Give the number of a word; -1 for one that is in no term."""
@@ -138,12 +139,26 @@ class Vectors:
 
     def rows(self, words: I32, starts: I64) -> Any:  # noqa: ANN401 - sparse
         """Weigh the terms of texts, given as numbered words: sparse float32 of shape (texts, terms)."""
-        return self._weighing.transform(self._grams.counts(words, starts), copy=False)
+        return _weighed(self._grams.counts(words, starts), self._weights)
 
     def columns(self, words: I32, starts: I64) -> tuple[I32, I64]:
         """List the columns of the known terms of texts, first those of words, and where each text's start."""
         return self._grams.columns(words, starts)
 
-    def heaviest(self, words: I32, bounds: I64, weights: F64) -> int:
-        """Choose of a text's lines the first whose terms weigh most; line i has the words `bounds[i]:bounds[i + 1]`."""
-        return self._grams.heaviest(words, bounds, weights)
+    def heaviest(self, words: I32, bounds: I64, columns: I32, weights: F64) -> int:
+        """Choose of a text's lines the first whose terms weigh most; line i has the words `bounds[i]:bounds[i + 1]`.
+
+        `columns` are those of the text, in order, with their `weights`.
+        """
+        return self._grams.heaviest(words, bounds, columns, weights)
+
+
+def _weighed(counts: Any, weights: NDArray[np.float32]) -> Any:  # noqa: ANN401 - sparse
+    """Damp counts, weigh them and bring rows to length 1, in place, to the last bit as `TfidfTransformer` does.
+
+    Importing that takes a second, which somebody who checks a draft would wait for.
+    """
+    np.log(counts.data, out=counts.data)
+    counts.data += 1
+    weigh(counts.data, counts.indices, counts.indptr, weights)
+    return counts

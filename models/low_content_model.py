@@ -28,7 +28,7 @@ from models.low_content_signals import Measured
 from models.own_text import own_text
 from models.reading import Texts, read
 from models.text_signals import Reading
-from nlp.neardup.arrays import I32, Floats
+from nlp.neardup.arrays import I32, I64, Floats
 
 GENUINE = "genuine"
 # At most so many of the genuine entries of the tune split are flagged. Three in a hundred may be; on that split half as
@@ -131,20 +131,26 @@ class LowContentModel:
         verdicts: list[Verdict] = []
         for first, scored in self._scored(entries):
             scores = self._genuine_less(scored)
-            likeliest = np.argsort(-scored.chances, axis=1, kind="stable")
-            for row, score in enumerate(scores.tolist()):
+            likeliest = self._likeliest_reasons(scored)
+            told = zip(scores.tolist(), likeliest.tolist(), strict=True)
+            for row, (score, reason) in enumerate(told):
                 entry = entries[first + row]
                 if entry.title_only and limits is not None:
                     reading = _reading(entry, scored.measured, row)
                     verdicts.append(judge(entry, limits=limits, reading=reading))
                     continue
-                reason = next(at for at in likeliest[row].tolist() if at != self._genuine)
                 excused = entry.confidential and self._classes[reason] in _MAY_BE_SHORT
-                told: tuple[Reason, ...] = ()
+                reasons: tuple[Reason, ...] = ()
                 if score >= self.threshold and not excused:
-                    told = (self._reason(entry, scored, row, reason, limits),)
-                verdicts.append(Verdict(bool(told), round(score, 4), told))
+                    reasons = (self._reason(entry, scored, row, reason, limits),)
+                verdicts.append(Verdict(bool(reasons), round(score, 4), reasons))
         return verdicts
+
+    def _likeliest_reasons(self, scored: _Scored) -> I64:
+        """Choose each row's likeliest class but the genuine one, the first of equals: shape (rows,)."""
+        chances = scored.chances.copy()
+        chances[:, self._genuine] = -1.0
+        return np.asarray(chances.argmax(axis=1))
 
     def _genuine_less(self, scored: _Scored) -> Floats:
         return np.asarray(1.0 - scored.chances[:, self._genuine], np.float64)
@@ -172,10 +178,10 @@ class LowContentModel:
         here = slice(rows.indptr[row], rows.indptr[row + 1])
         columns = rows.indices[here]
         against = weights[reason, columns] - weights[self._genuine, columns]
-        share = np.zeros(weights.shape[1])
-        share[columns] = rows.data[here] * against
         bounds = reading.lines.bounds
-        best = self._features.vectors.heaviest(words, np.array(bounds, np.int64), share)
+        best = self._features.vectors.heaviest(
+            words, np.array(bounds, np.int64), columns, rows.data[here] * against
+        )
         return reading.lines.quoted(bounds[best], bounds[best + 1])
 
     def _scored(self, entries: Sequence[Entry]) -> Iterator[tuple[int, _Scored]]:

@@ -14,7 +14,7 @@ from models.reading.memory import COUNTED, Memory, Token
 from models.reading.phrases import Entry
 from models.reading.remembered import Column
 from models.reading.texts import CONTENT, PARTS, Flat
-from models.reading.typed import TypedPhrases
+from models.reading.typed import TypedPhrases, laid_out
 from models.text_signals import BLANK_WORTH, FILLER, HINT, SAYS_NOTHING, SHORT, template_share
 from nlp.neardup import folding
 from nlp.neardup.arrays import I32, I64, U64, Floats
@@ -32,8 +32,7 @@ class CuePhrases:
 
     def __init__(self, cues: Cues) -> None:
         self._phrases = TypedPhrases[Token](
-            _entries(cues.marked),
-            _entries(cues.folded),
+            laid_out(_entries(cues.marked), _entries(cues.folded)),
             spellings=lambda token: (token.marked, token.folded),
             is_accented=lambda token: MARKED.search(token.marked) is not None,
         )

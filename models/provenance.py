@@ -1,7 +1,7 @@
 """What a model came from, as short digests: the taxonomy, and the code and lexicons that read its texts."""
 
-import ast
 import hashlib
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -12,6 +12,12 @@ from nlp.lexicons import data_path
 
 _ROOT = Path(__file__).resolve().parent.parent
 _MODULE = {FIELD: "models.field", LOW_CONTENT: "models.low_content_model"}
+_IMPORT = re.compile(
+    r"^[ \t]*(?:from[ \t]+(?P<module>[\w.]+)[ \t]+import[ \t]*(?P<names>\([^)]*\)|[^\n]+)"
+    r"|import[ \t]+(?P<modules>[^\n]+))",
+    re.MULTILINE,
+)
+_COMMENT = re.compile(r"#[^\n]*")
 # What is curated and changes how a text is read; settings and labelled texts are told by other digests.
 _CURATED = ("low_content.toml", "abbreviations.csv", "templates", "lexicons")
 
@@ -42,17 +48,25 @@ def sources(module: str) -> set[Path]:
         path = waiting.pop()
         if path not in found:
             found.add(path)
-            waiting.extend(file for name in _imported(path) for file in _files(name))
+            waiting.extend(file for name in imported(path) for file in _files(name))
     return found
 
 
-def _imported(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+@lru_cache(maxsize=1_024)
+def imported(path: Path) -> tuple[str, ...]:
+    """List what a file may import: modules, and names taken from modules, which may be modules too.
+
+    Told by its lines: to parse all files would take a draft check most of a second. A line of a docstring that looks
+    like an import adds a file at most.
+    """
+    found = []
+    for match in _IMPORT.finditer(path.read_text(encoding="utf-8")):
+        if match["module"]:
+            taken = re.findall(r"\w+", _COMMENT.sub("", match["names"]))
+            found += [match["module"], *(f"{match['module']}.{name}" for name in taken)]
+        else:
+            found += re.findall(r"[\w.]+", match["modules"])
+    return tuple(found)
 
 
 def _files(module: str) -> Iterator[Path]:

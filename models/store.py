@@ -1,29 +1,33 @@
-"""Trained models on disk: a skops file that is never loaded on trust, and a card beside it."""
+"""Trained models on disk: a file of arrays and plain values, which can hold no code, and a card beside it."""
 
 import hashlib
-import importlib
 import importlib.metadata
+import io
 import json
 import os
-import sys
-from collections.abc import Mapping
+import zipfile
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from models.errors import ModelRefusedError
 
 FIELD, LOW_CONTENT = "field", "low_content"
 KINDS = (FIELD, LOW_CONTENT)
-# The types a stored model of each kind may hold beyond skops' own defaults (plain values and arrays); anything else is
-# refused. Our models are taken apart into plain values (see `linear`), so there are none.
-_TRUSTED: Mapping[str, tuple[str, ...]] = {FIELD: (), LOW_CONTENT: ()}
-_LIBRARIES = ("scikit-learn", "numpy", "scipy", "skops")
-_BRINGS_TORCH = "sklearn.externals.array_api_compat.torch"
+MODEL = "model.npz"
+_LIBRARIES = ("scikit-learn", "numpy", "scipy")
+# The member that holds, as JSON, all parts that are no arrays. Arrays are members named by their path: "view/weights".
+_PLAIN = "plain"
 _AGAIN = (
     "ứng viên: hãy huấn luyện lại bằng `sangloc train`, hoặc `sangloc promote --back`;"
     " mô hình mặc định: hãy xóa thư mục này, lần chạy sau sẽ huấn luyện lại"
 )
+
+Parts = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +52,16 @@ def libraries() -> dict[str, str]:
     return {name: importlib.metadata.version(name) for name in _LIBRARIES}
 
 
-def save(folder: Path, model: object, card: Card) -> None:
-    """Write model and card; the card goes last, so a folder without a card is unfinished work."""
+def save(folder: Path, parts: Parts, card: Card) -> None:
+    """Write model and card; the card goes last, so a folder without a card is unfinished work.
+
+    Raises:
+        TypeError: a part is neither a dictionary, an array nor a plain value.
+        ValueError: an array holds objects, not numbers.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    raw = _skops().dumps(model)
-    _replace(folder / "model.skops", raw)
+    raw = _packed(parts)
+    _replace(folder / MODEL, raw)
     values = asdict(card) | {"sha256": hashlib.sha256(raw).hexdigest()}
     _replace(folder / "card.json", json.dumps(values, ensure_ascii=False, indent=2).encode())
 
@@ -78,56 +87,77 @@ def load_card(folder: Path, *, kind: str | None = None) -> Card:
     return card
 
 
-def load(folder: Path, *, kind: str | None = None) -> tuple[Any, Card]:
+def load(folder: Path, *, kind: str | None = None) -> tuple[Parts, Card]:
     """Load a model after checking it against its card and this program's libraries.
 
     Raises:
         ModelRefusedError: kind, hash, library versions or contained types are not what they should be.
 
     """
-    skops_io = _skops()
     card = load_card(folder, kind=kind)
     raw = _described(folder, card)
     if card.libraries != libraries():
         raise ModelRefusedError(
             f"Mô hình {folder}: huấn luyện bằng {_said(card.libraries)}, máy đang có {_said(libraries())}; {_AGAIN}."
         )
-    trusted = _TRUSTED[card.kind]
-    unknown = set(skops_io.get_untrusted_types(data=raw)) - set(trusted)
-    if unknown:
-        raise ModelRefusedError(
-            f"Mô hình {folder}: tệp chứa kiểu dữ liệu không mô hình nào của chương trình có:"
-            f" {', '.join(sorted(unknown))}; đừng dùng tệp này, {_AGAIN}."
-        )
-    return skops_io.loads(raw, trusted=list(trusted)), card
-
-
-def _skops() -> Any:  # noqa: ANN401 - a module
-    """Import skops, which is slow and most commands load no model; never with torch.
-
-    It walks through all of scikit-learn, which would bring torch along where it is installed: seconds, and 400 MB.
-    """
-    is_kept_out = _BRINGS_TORCH not in sys.modules
-    if is_kept_out:
-        sys.modules[_BRINGS_TORCH] = None  # type: ignore[assignment]  # makes its import fail, as documented
     try:
-        return importlib.import_module("skops.io")
-    finally:
-        if is_kept_out:
-            del sys.modules[_BRINGS_TORCH]
+        return _unpacked(raw), card
+    except (ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
+        raise ModelRefusedError(
+            f"Mô hình {folder}: {MODEL} chứa thứ không mô hình nào của chương trình có ({error});"
+            f" đừng dùng tệp này, {_AGAIN}."
+        ) from error
+
+
+def _packed(parts: Parts) -> bytes:
+    plain = json.dumps(_without_arrays(parts), ensure_ascii=False).encode()
+    members: dict[str, Any] = {_PLAIN: np.frombuffer(plain, np.uint8), **dict(_arrays(parts))}
+    file = io.BytesIO()
+    np.savez(file, allow_pickle=False, **members)
+    return file.getvalue()
+
+
+def _unpacked(raw: bytes) -> Parts:
+    """Put parts together again; numpy reads no array of objects, the only one that could hold code."""
+    with np.load(io.BytesIO(raw), allow_pickle=False) as file:
+        parts: Parts = json.loads(file[_PLAIN].tobytes())
+        for path in file.files:
+            if path != _PLAIN:
+                *above, name = path.split("/")
+                into = parts
+                for step in above:
+                    into = into[step]
+                into[name] = file[path]
+    return parts
+
+
+def _arrays(parts: Parts, above: str = "") -> Iterator[tuple[str, NDArray[Any]]]:
+    for name, part in parts.items():
+        if isinstance(part, np.ndarray):
+            yield f"{above}{name}", part
+        elif isinstance(part, dict):
+            yield from _arrays(part, f"{above}{name}/")
+
+
+def _without_arrays(parts: Parts) -> Parts:
+    return {
+        name: _without_arrays(part) if isinstance(part, dict) else part
+        for name, part in parts.items()
+        if not isinstance(part, np.ndarray)
+    }
 
 
 def _described(folder: Path, card: Card) -> bytes:
     """Read the model's file, if it is the one that the card describes."""
     try:
-        raw = (folder / "model.skops").read_bytes()
+        raw = (folder / MODEL).read_bytes()
     except OSError as error:
         raise ModelRefusedError(
-            f"Mô hình {folder}: không đọc được model.skops ({error.strerror}); {_AGAIN}."
+            f"Mô hình {folder}: không đọc được {MODEL} ({error.strerror}); {_AGAIN}."
         ) from error
     if hashlib.sha256(raw).hexdigest() != card.sha256:
         raise ModelRefusedError(
-            f"Mô hình {folder}: model.skops không phải tệp mà card.json mô tả; {_AGAIN}."
+            f"Mô hình {folder}: {MODEL} không phải tệp mà card.json mô tả; {_AGAIN}."
         )
     return raw
 

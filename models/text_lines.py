@@ -7,7 +7,7 @@ import numpy as np
 
 from nlp.neardup.folding import placed
 from nlp.normal import tokens
-from nlp.sentences import sentences
+from nlp.sentence_ends import sentence_ends
 
 
 class Lines:
@@ -17,12 +17,8 @@ class Lines:
         self.text = text
         self._placed = placed(text)
         # Where each sentence stops in tokens; one without tokens is no line.
-        ends = np.array([span.end for span in sentences(text)], np.int64)
-        stops = np.searchsorted(self._placed.begins, ends)
-        self.bounds = [0]
-        for stop in [*stops.tolist(), len(self._placed.begins)]:
-            if stop > self.bounds[-1]:
-                self.bounds.append(stop)
+        stops = np.searchsorted(self._placed.begins, sentence_ends(text)).tolist()
+        self.bounds = list(dict.fromkeys([0, *stops, len(self._placed.begins)]))
 
     def lines(self) -> Iterator[tuple[int, int]]:
         """Give the token range of each line."""

@@ -1,6 +1,7 @@
 """Countable signals of an entry: what its text holds beyond title, form and habit."""
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
@@ -147,9 +148,10 @@ class Reading:
         """Quote the sentence in which most of the given token positions lie."""
         if not places:
             return ""
-        ranges = list(self.lines.lines())
-        first, last = max(ranges, key=lambda r: sum(r[0] <= place < r[1] for place in places))
-        return self.lines.quoted(first, last)
+        bounds = self.lines.bounds
+        held = Counter(bisect_right(bounds, place) for place in places)
+        stop = max(sorted(held), key=held.__getitem__)  # of equals the first in the text
+        return self.lines.quoted(bounds[stop - 1], bounds[stop])
 
 
 @lru_cache(maxsize=1 << 16)

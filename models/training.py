@@ -137,11 +137,10 @@ def refuse_unfit(folder: Path, kind: str, encoder: ChosenEncoder | None = None) 
 
 def _default_folder(models: Path, kind: str, encoder: ChosenEncoder | None) -> Path:
     """Name a default model by all that it is made from, so that no other one is ever loaded for it."""
-    told = _told_by((), kind, encoder)
     libraries = json.dumps(store.libraries())
-    parts = [told["tune"], told["taxonomy"], provenance.program(kind), libraries]
-    rest = "".join([*parts, told.get("encoder", "")])
-    version = f"{told['train']}-{hashlib.sha256(rest.encode()).hexdigest()[:6]}"
+    taxonomy, program = provenance.taxonomy(Taxonomy.load()), provenance.program(kind)
+    rest = "".join([taxonomy, program, libraries, _encoder_name(kind, encoder)])
+    version = f"{labelled.files_digest()}-{hashlib.sha256(rest.encode()).hexdigest()[:6]}"
     return models / kind / version
 
 

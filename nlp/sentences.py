@@ -9,7 +9,7 @@ _LINE = re.compile(r"[^\n\r\v\f\x85\u2028\u2029]+")
 _STOP = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]]*+")
 _LAST_WORD = re.compile(r"[^\s(\[\"'“‘«,;:]++$")
 # Longer than any abbreviation or number of a heading: how far back a full stop looks.
-_BACK = 24
+BACK = 24
 # "1.", "2.1.", "IV.", "a." opens a list item at the start or after a colon, semicolon or stop.
 _NUMBERING = re.compile(r"(?:^|[.:;]\s)\s*(?:\d{1,2}(?:\.\d{1,2}){0,3}|[IVX]{1,4}|[A-Za-zĐđ])\.$")
 # What stands before a name; "v.v." and "JSC." do not, so a capital after them begins a sentence.
@@ -18,7 +18,7 @@ _BEFORE_NAMES = """
     ks. cn. ds. đd. nsưt. nsnd. đ/c. đc. mr. mrs. ms. dr. prof. st. no. nr. nxb. vd. v.d. sđt. đt.
     tel. fig.
 """
-_ABBREVIATIONS = frozenset(_BEFORE_NAMES.split())
+ABBREVIATIONS = frozenset(_BEFORE_NAMES.split())
 
 
 class Span(NamedTuple):
@@ -75,11 +75,11 @@ def _is_glued(before: str, following: str) -> bool:
 
 def _opens(text: str, start: int, end: int) -> bool:
     """Tell whether the stop belongs to the number of an item or an abbreviation before a name."""
-    before = text[max(start, end - _BACK) : end].lstrip()
+    before = text[max(start, end - BACK) : end].lstrip()
     if _NUMBERING.search(before):
         return True
     word = _LAST_WORD.search(before)
-    return word is not None and word[0].lower() in _ABBREVIATIONS
+    return word is not None and word[0].lower() in ABBREVIATIONS
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:

@@ -67,8 +67,9 @@ def lexicon() -> Lexicon:
                 manner.add(len(names))
             phrases = [phrase.strip() for phrase in line.split(",")]
             for phrase in phrases:
-                _enter(marked, tuple(words_of(phrase)), len(names))
-                _enter(folded, tuple(map(bare, words_of(phrase))), len(names))
+                words = words_of(phrase)
+                _enter(marked, tuple(words), len(names))
+                _enter(folded, tuple(map(bare, words)), len(names))
             names.append(phrases[0])
     lengths, folded_lengths = _lengths(marked), _lengths(folded)
     return Lexicon(tuple(names), marked, folded, frozenset(manner), lengths, folded_lengths)

@@ -14,12 +14,13 @@ from typing import Any
 
 from prefect import State, Task, flow, runtime, task
 from prefect.cache_policies import INPUTS, NO_CACHE
+from prefect.client.orchestration import get_client
 from prefect.exceptions import CancelledRun
 from prefect.futures import PrefectFuture
 from prefect.states import Cancelled, Completed
 from prefect.task_runners import ThreadPoolTaskRunner
 
-from pipelines import artifacts, incidents, publish, retention, session, states, work
+from pipelines import artifacts, incidents, publish, retention, session, states, stopping, work
 from pipelines.errors import UnusableInput
 from pipelines.failures import Failure, StepFailedError, told_to_people, told_to_prefect
 from pipelines.handing_over import hand_over
@@ -232,6 +233,9 @@ def run(here: Session, wish: Wish) -> Path:
     """
     token = _HERE.set(here)
     try:
+        with stopping.uninterrupted_children():
+            # Prefect starts its server now: it is to note how the run ends.
+            get_client(sync_client=True)
         return Path(str(screen(**wish.model_dump())))
     except StepFailedError as error:
         failure = here.failures[error.number]
@@ -250,6 +254,8 @@ def _session(**parameters: Any) -> Iterator[Session | None]:  # noqa: ANN401
         here = _HERE.get(None)
         if here is None:
             here = _opened(stack, parameters, flow_run)
+        else:  # Prefect has put a handler of its own, which would call the run crashed
+            stack.enter_context(stopping.terminated_as_interrupted())
         if here is not None:
             here.telling.named(flow_run=flow_run)
             here.telling.meter = artifacts.Meter().show

@@ -11,12 +11,14 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from models.like_ideas import BySynonyms, IdeaSearch, suggest
+from nlp.neardup.few import FEW, meeting
 from nlp.neardup.filings import are_known_same, relation
 from nlp.neardup.ideas import Features
 from nlp.neardup.index import Index
 from nlp.neardup.lookup import places_of
 from nlp.neardup.screening import Screening
 from nlp.neardup.segment import Segment
+from nlp.neardup.ways import EVERY, Chosen
 from pipelines import encoded
 from pipelines.filed_texts import FiledTexts
 from pipelines.passages import column_of, marked
@@ -80,13 +82,16 @@ def like_ideas(
     `shelf` the vectors of an encoder, None to search by synonyms. What is a copy, hangs in one group or is a version of
     the same filing is no such pair.
     """
-    filed = _filed(new, index)
+    kept, chosen = _kept(new, index), EVERY
+    if shelf is None and len(new) <= FEW:
+        kept, chosen = _meeting(new, kept, threads)
+    filed = _filed(new, kept)
 
     def text_of(places: Ints) -> pa.Array:
         return texts.of(filed.keys[places])
 
     ideas = suggest(
-        _by_synonyms(new, index, policy)
+        _by_synonyms(new, kept, chosen, policy)
         if shelf is None or rows.empty
         else encoded.searching(shelf, filed.keys, rows, corpus),
         text_of,
@@ -124,18 +129,29 @@ def like_ideas(
     )
 
 
-def _by_synonyms(new: Segment, index: Index, policy: NearDuplicates) -> IdeaSearch:
-    kept = _kept(new, index)
-
+def _by_synonyms(new: Segment, kept: Kept, chosen: Chosen, policy: NearDuplicates) -> IdeaSearch:
     def features() -> Features:
         return Features(_column("idea_keys", new, kept), _column("idea_weights", new, kept))
 
-    return BySynonyms(features, _OFFERS * policy.same_idea_pairs)
+    return BySynonyms(features, _OFFERS * policy.same_idea_pairs, chosen)
 
 
 def _kept(new: Segment, index: Index) -> Kept:
     """Give the segments of an index with the places of what does not make way for a new filing."""
     return [(s, np.flatnonzero(places_of(new.keys, s.keys) < 0)) for s in index.segments]
+
+
+def _meeting(new: Segment, kept: Kept, threads: int) -> tuple[Kept, Chosen]:
+    """Choose of what is kept that which a few new filings can meet."""
+
+    def rows(segment: Segment, here: Ints) -> Any:  # noqa: ANN401 - a pair of arrays
+        arrays = segment.idea_keys, segment.idea_weights
+        return arrays if len(here) == len(segment) else tuple(array[here] for array in arrays)
+
+    asking = new.idea_keys, new.idea_weights
+    met, chosen = meeting(asking, [rows(*part) for part in kept], threads=threads)
+    pairs = zip(kept, met, strict=True)
+    return [(segment, here[places]) for (segment, here), places in pairs], chosen
 
 
 def _column(name: str, new: Segment, kept: Kept) -> NDArray[Any]:
@@ -144,9 +160,7 @@ def _column(name: str, new: Segment, kept: Kept) -> NDArray[Any]:
     return np.concatenate(rows)
 
 
-def _filed(new: Segment, index: Index) -> _Filed:
-    kept = _kept(new, index)
-
+def _filed(new: Segment, kept: Kept) -> _Filed:
     def column(name: str) -> NDArray[Any]:
         return _column(name, new, kept)
 

@@ -7,6 +7,7 @@ from typing import NoReturn
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from nlp.neardup.threads import ahead
 from pipelines.errors import RunFailedError
 
 INPUT = "input"
@@ -32,9 +33,12 @@ def read(part: Path, names: Sequence[str]) -> pa.Table:
 
 
 def pieces(parts: Sequence[str], schema: pa.Schema) -> Iterator[pa.Table]:
-    """Read columns of partition after partition, with the types of a schema."""
-    for part in parts:
-        yield read(Path(part), schema.names).cast(schema)
+    """Read columns of partition after partition, with the types of a schema; the next is read meanwhile."""
+
+    def columns(part: str) -> pa.Table:
+        return read(Path(part), schema.names).cast(schema)
+
+    return ahead(columns, iter(parts), threads=2)
 
 
 def mapped(pieces: Iterable[pa.Table], schema: pa.Schema, path: Path) -> pa.Table:

@@ -20,7 +20,6 @@ _LIBRARIES = (
     "rapidfuzz",
     "scikit-learn",
     "scipy",
-    "skops",
     "underthesea",
     "underthesea-core",
     "cloudpickle",

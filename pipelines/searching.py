@@ -225,9 +225,10 @@ def _findings(
 def _amended(new: pd.DataFrame, index: Index) -> NDArray[np.bool_]:
     """Tell which new filings replace a former version of themselves."""
     named, keys = hashes_of(identities(new)), hashes_of(arrow_of(new["key"]))
-    found = np.zeros(len(new), np.bool_)
+    found, wanted = np.zeros(len(new), np.bool_), np.unique(named)
     for segment in index.segments:
-        others = segment.identities[~np.isin(segment.keys, keys)]
+        here = np.flatnonzero(places_of(wanted, segment.identities) >= 0)
+        others = segment.identities[here[~np.isin(segment.keys[here], keys)]]
         found |= (named != 0) & np.isin(named, others)
     return found
 

@@ -76,11 +76,16 @@ def do_stage(name: str, part: str, order: Order) -> str:
         return str(target)
     began = time.perf_counter()
     stage = _STAGE[name]
-    rows = partitions.read(Path(part), stage.reads).to_pandas()
+    rows = partitions.read(Path(part), stage.reads).to_pandas(types_mapper=_kept)
     added = stages.run(stage, rows, _given(order))
     write_parquet(target, added)
     note(target.with_suffix(".json"), name, rows=len(rows), began=began)
     return str(target)
+
+
+def _kept(kind: pa.DataType) -> pd.ArrowDtype | None:
+    """Keep lists as Arrow has them: the words of a partition are millions of strings."""
+    return pd.ArrowDtype(kind) if pa.types.is_list(kind) else None
 
 
 def do_search(parts: Sequence[str], order: Order) -> str:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import Any, Protocol, TypeVar
 
 from pipelines.errors import RunFailedError
+from pipelines.stopping import uninterrupted_children
 
 T = TypeVar("T")
 
@@ -70,7 +71,8 @@ class Workers:
         with self._free:
             if self._ended:
                 raise self._ended
-            future = self._pool.submit(function, *arguments)
+            with uninterrupted_children():  # the pool starts its processes now
+                future = self._pool.submit(function, *arguments)
             try:
                 return future.result(timeout=seconds)
             except BrokenProcessPool as error:

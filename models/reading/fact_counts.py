@@ -68,10 +68,11 @@ def _grammar() -> FactWords:
 def fact_counts(block: Block, chosen: I64) -> I64:
     """Count what the chosen texts of a block name: shape (texts, kinds) in the order of `KINDS`."""
     memory, grammar = block.texts.memory, _grammar()
+    scanned = memory.piece_scanned.arrays  # first, for it numbers what the keys are asked of
     keys = grammar.keys(memory.scanned)
     starts, items, apart = _scanned(
-        block.pieces, block.joined, block.starts, chosen, *memory.piece_scanned.arrays,
-        _MARKED.of(memory.scanned), keys.bits,
+        block.pieces, block.joined, block.starts, chosen, *scanned, _MARKED.of(memory.scanned),
+        keys.bits,
     )  # fmt: skip
     bits, words = keys.bits[items] | APART * apart, keys.words[items]
     places = np.flatnonzero(words >= 0)

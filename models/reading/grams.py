@@ -1,6 +1,7 @@
 """Count words and pairs of neighbours in many texts: what `TfidfVectorizer` counts, from numbered words."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
+from itertools import chain
 from typing import NamedTuple
 
 import numba
@@ -24,21 +25,28 @@ class Columns(NamedTuple):
     pairs: I32
 
 
-class Grams:
-    """The words of a vocabulary whose terms are single words or two words with a blank between."""
+def terms_of(terms: Sequence[str]) -> tuple[list[str], I32]:
+    """Number the words of terms, each one word or two with a blank between.
 
-    def __init__(self, vocabulary: Mapping[str, int]) -> None:
-        self._width = len(vocabulary)
-        terms = [(term.split(" "), column) for term, column in vocabulary.items()]
-        words = dict.fromkeys(word for term, _ in terms for word in term)
+    Gives the words, and for each term the numbers of its words: shape (terms, 2), the second -1 where it has one.
+    """
+    parted = [term.split(" ") for term in terms]
+    numbers = {word: at for at, word in enumerate(dict.fromkeys(chain.from_iterable(parted)))}
+    numbered = [[numbers[word] for word in term] + [NOWHERE] * (2 - len(term)) for term in parted]
+    return list(numbers), np.array(numbered, np.int32).reshape(-1, 2)
+
+
+class Grams:
+    """The words of a vocabulary whose terms are single words or pairs, as `terms_of` numbers them; a column a term."""
+
+    def __init__(self, words: Sequence[str], terms: I32) -> None:
+        self._width = len(terms)
         self._numbers = {word: number for number, word in enumerate(words)}
+        columns = np.arange(len(terms), dtype=np.int32)
+        is_pair = terms[:, 1] != NOWHERE
         single = np.full(len(words), NOWHERE, np.int32)
-        for (word, *other), column in terms:
-            if not other:
-                single[self._numbers[word]] = column
-        pairs = [(term, column) for term, column in terms if len(term) > 1]
-        numbered = [(self._numbers[one], self._numbers[other]) for (one, other), _ in pairs]
-        self._columns = Columns(single, *pair_table(numbered, [column for _, column in pairs]))
+        single[terms[~is_pair, 0]] = columns[~is_pair]
+        self._columns = Columns(single, *pair_table(terms[is_pair], columns[is_pair]))
 
     def word(self, word: str) -> int:
         """Give the number of a word; -1 for one that no term has."""
@@ -53,9 +61,12 @@ class Grams:
         """List the columns of the known terms of texts, first those of words, and where each text's start."""
         return listed(words, starts, *self._columns)
 
-    def heaviest(self, words: I32, bounds: I64, weights: Floats) -> int:
-        """Choose of a text's lines, `words[bounds[i]:bounds[i + 1]]`, the first whose terms weigh most."""
-        return int(heaviest(words, bounds, *self._columns, weights))
+    def heaviest(self, words: I32, bounds: I64, columns: I32, weights: Floats) -> int:
+        """Choose of a text's lines, `words[bounds[i]:bounds[i + 1]]`, the first whose terms weigh most.
+
+        `columns` are those that weigh something, in order, with their `weights`.
+        """
+        return int(heaviest(words, bounds, *self._columns, columns, weights))
 
 
 @numba.njit(nogil=True, cache=True)
@@ -107,21 +118,44 @@ def _emptied(counts: I32, marks: U64, data: F32, found: I32, filled: int) -> int
 
 
 @numba.njit(nogil=True, cache=True)
-def heaviest(words: I32, bounds: I64, single: I32, keys: U64, pairs: I32, weights: Floats) -> int:
+def weigh(data: F32, columns: I32, bounds: I32, weights: F32) -> None:
+    """Weigh what stands in a sparse matrix by its column, then bring every row that is not 0 to length 1, in place."""
+    for text in range(len(bounds) - 1):
+        squares = 0.0
+        for at in range(bounds[text], bounds[text + 1]):
+            data[at] *= weights[columns[at]]
+            squares += np.float64(data[at] * data[at])  # rounded first, as scikit-learn does
+        if squares > 0:
+            length = np.sqrt(squares)
+            for at in range(bounds[text], bounds[text + 1]):
+                data[at] = np.float32(np.float64(data[at]) / length)
+
+
+@numba.njit(nogil=True, cache=True)
+def heaviest(
+    words: I32, bounds: I64, single: I32, keys: U64, pairs: I32, columns: I32, weights: Floats
+) -> int:
     """Choose the first of a text's lines whose terms weigh most."""
     best, chosen = -np.inf, 0
     for line in range(len(bounds) - 1):
         total = 0.0
         for at in range(bounds[line], bounds[line + 1]):
-            if words[at] >= 0 and single[words[at]] >= 0:
-                total += weights[single[words[at]]]
+            if words[at] >= 0:
+                total += _weight(single[words[at]], columns, weights)
         for at in range(bounds[line], bounds[line + 1] - 1):
             if words[at] >= 0 and words[at + 1] >= 0:
                 column = looked_up(words[at], words[at + 1], keys, pairs)
-                total += weights[column] if column >= 0 else 0.0
+                total += _weight(column, columns, weights)
         if total > best:
             best, chosen = total, line
     return chosen
+
+
+@numba.njit(nogil=True, cache=True)
+def _weight(column: int, columns: I32, weights: Floats) -> float:
+    place = np.searchsorted(columns, column)
+    there = place < len(columns) and columns[place] == column
+    return float(weights[place]) if there else 0.0
 
 
 @numba.njit(nogil=True, cache=True)

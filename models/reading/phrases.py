@@ -71,7 +71,9 @@ class Phrases:
         )
 
 
-def pair_table(pairs: Sequence[tuple[int, int]], values: Sequence[int]) -> tuple[U64, I32]:
+def pair_table(
+    pairs: Sequence[tuple[int, int]] | I32, values: Sequence[int] | I32
+) -> tuple[U64, I32]:
     """Lay pairs of numbers out for open addressing, each with a value; see `looked_up`.
 
     Before the keys lies a filter of a bit a key: most pairs that are asked for are not there, and it says so from the

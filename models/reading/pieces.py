@@ -22,10 +22,16 @@ SILENT = 4
 
 # What a character is.
 _ODD, _WORD, _SIGN, _BLANK, _LINE, _RETURN = range(6)
-_CLASSES = 0x3001  # the last blank is U+3000
+# So many characters are looked up: the last blank is U+3000.
+CHARACTERS = 0x3001
 _NEWLINE = ord("\n")
 # Signs that fold to signs and join with nothing. The underscore counts as a letter in patterns.
 _SIGNS = (set(string.punctuation) - {"_"}) | set("“”‘’–—…•«»→×÷±°")
+# Letters and digits that fold to one letter or digit each.
+LETTERS = frozenset(
+    {*string.ascii_letters, *string.digits, *"".join(VALID), *"".join(VALID).upper()}
+)
+KNOWN = LETTERS | _SIGNS
 # What ends a line for `str.splitlines` or, as `nlp.normal` sees it, for the scanner.
 _LINE_ENDS = "\n\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 
@@ -33,11 +39,10 @@ _LINE_ENDS = "\n\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 @lru_cache(maxsize=1)
 def classes() -> U8:
     """Say what each character below U+3001 is; all others are odd."""
-    letters = {*string.ascii_letters, *string.digits, *"".join(VALID), *"".join(VALID).upper()}
-    found = np.full(_CLASSES, _ODD, np.uint8)
-    found[[ord(char) for char in letters]] = _WORD
+    found = np.full(CHARACTERS, _ODD, np.uint8)
+    found[[ord(char) for char in LETTERS]] = _WORD
     found[[ord(char) for char in _SIGNS]] = _SIGN
-    found[[code for code in range(_CLASSES) if chr(code).isspace()]] = _BLANK
+    found[[code for code in range(CHARACTERS) if chr(code).isspace()]] = _BLANK
     found[[ord(char) for char in _LINE_ENDS]] = _LINE
     found[ord("\r")] = _RETURN
     return found

@@ -1,6 +1,6 @@
 """Things that are numbered when they are first met, and what is worked out of each once."""
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from threading import RLock
 from typing import Any, Generic, TypeVar
 
@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 T = TypeVar("T", bound=Hashable)
+S = TypeVar("S")
 
 _ROOM = 1 << 10
 
@@ -77,3 +78,23 @@ class Column(Generic[T]):
             if len(self._values) < len(numbered.things):
                 self._values.extend(map(self._values_of, numbered.things[len(self._values) :]))
             return self._values.rows
+
+
+class Sequences(Generic[S]):
+    """Runs of numbers, one a thing: thing i has `items[starts[i]:starts[i + 1]]`; told when they are asked for."""
+
+    def __init__(self, things: list[S], run_of: Callable[[S], Sequence[int]]) -> None:
+        self._things, self._run_of = things, run_of
+        self._starts, self._items = Grown(np.int64), Grown(np.uint32)
+        self._starts.extend([0])
+
+    @property
+    def arrays(self) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
+        """Where the runs of all things met so far start, and their items."""
+        with LOCK:
+            new = self._things[len(self._starts) - 1 :]
+            if new:
+                runs, before = list(map(self._run_of, new)), len(self._items)
+                self._items.extend(item for run in runs for item in run)
+                self._starts.extend(before + np.cumsum(list(map(len, runs))))
+            return self._starts.rows, self._items.rows

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from models.reading.memory import ENTRIES, UNEVEN, Memory, MemoryFullError
+from models.reading.memory import ENTRIES, Memory, MemoryFullError
 from models.reading.pieces import Pieces, classes, cut, told_whole
 from models.reading.remembered import LOCK
 from nlp.neardup.arrays import I32, I64, U32, Flags
@@ -106,7 +106,29 @@ class Block:
         return slice(starts[PARTS * self.first], starts[PARTS * self.end])
 
 
-_memory = Memory(ENTRIES)
+class _Reader:
+    """Reads with one memory a process, which is emptied when it is full."""
+
+    def __init__(self) -> None:
+        self.memory = Memory(ENTRIES)
+
+    def read(
+        self, titles: Sequence[str], contents: Sequence[str], benefits: Sequence[str]
+    ) -> Texts:
+        laid = [text for row in zip(titles, contents, benefits, strict=True) for text in row]
+        with LOCK:
+            entries = ENTRIES
+            while True:
+                try:
+                    numbered = _numbered(laid, self.memory)
+                    return Texts(titles, contents, benefits, self.memory, *numbered)
+                except MemoryFullError:
+                    self.memory = Memory(entries)
+                    entries *= 2  # rows may hold more pieces than are remembered otherwise
+
+
+# Single words apart: of them nothing is asked but their tokens.
+_TEXTS, _WORDS = _Reader(), _Reader()
 
 
 def read(titles: Sequence[str], contents: Sequence[str], benefits: Sequence[str]) -> Texts:
@@ -118,22 +140,13 @@ def read(titles: Sequence[str], contents: Sequence[str], benefits: Sequence[str]
     >>> [texts.memory.tokens.things[number].folded for number in block.tokens.items]
     ['bom', 'nuoc', 'bom', 'bom']
     """
-    global _memory  # noqa: PLW0603 - one memory a process, emptied when it is full
-    laid = [text for row in zip(titles, contents, benefits, strict=True) for text in row]
-    with LOCK:
-        entries = ENTRIES
-        while True:
-            try:
-                return Texts(titles, contents, benefits, _memory, *_numbered(laid, _memory))
-            except MemoryFullError:
-                _memory = Memory(entries)
-                entries *= 2  # rows may hold more pieces than are remembered otherwise
+    return _TEXTS.read(titles, contents, benefits)
 
 
 def read_words(words: Sequence[str]) -> Block:
     """Read single words: the tokens of word i are those of text i, three of which make a row."""
     filled = [*words, *[""] * (-len(words) % PARTS)]
-    return read(filled[::PARTS], filled[1::PARTS], filled[2::PARTS]).whole()
+    return _WORDS.read(filled[::PARTS], filled[1::PARTS], filled[2::PARTS]).whole()
 
 
 def _numbered(laid: Sequence[str], memory: Memory) -> tuple[I32, Flags, I64, I64]:
@@ -151,7 +164,7 @@ def _numbered(laid: Sequence[str], memory: Memory) -> tuple[I32, Flags, I64, I64
         bounds = np.r_[0, np.cumsum(lengths[here])]
         found = Pieces(*cut(codes, bounds, classes()))
         numbers = memory.numbers(text, codes, found.spans)
-        uneven = np.flatnonzero(memory.counted.rows[numbers, UNEVEN])
+        uneven = np.flatnonzero(memory.uneven.rows[numbers])
         if len(uneven):
             texts = np.unique(np.searchsorted(found.starts, uneven, side="right") - 1)
             found = told_whole(found, bounds, texts)

@@ -1,38 +1,45 @@
 """Phrases with and without diacritics: a text is searched for those in the way in which it was typed."""
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import numba
 import numpy as np
 
-from models.reading.phrases import NOWHERE, Entry, Phrases
+from models.reading.phrases import NOWHERE, Entry, Phrases, Told, Tree
 from models.reading.remembered import Column, Numbered
 from nlp.neardup.arrays import I32, I64, U32
 
 T = TypeVar("T")
+Parts = dict[str, Any]
 
 # A text with a smaller share of accented words was typed without diacritics: as `nlp.synonyms` and `models.cues` say.
 _ACCENTED_SHARE = 0.15
 _BARE = "~"
 
 
+def laid_out(marked: Iterable[Entry], folded: Iterable[Entry]) -> Parts:
+    """Lay phrases with diacritics and without out in one tree, as the arrays and words that `models.store` keeps."""
+    phrases = Phrases([*marked, *_bare(folded)])
+    return {"words": [*phrases.words], **phrases.tree._asdict(), **phrases.told._asdict()}
+
+
 class TypedPhrases(Generic[T]):
-    """Phrases of words with diacritics and phrases of words without, in one tree.
+    """Phrases of words with diacritics and phrases of words without, as `laid_out` gave them.
 
     `spellings` gives of a token both its words, `is_accented` tells whether it speaks for typing with diacritics.
     """
 
     def __init__(
         self,
-        marked: Iterable[Entry],
-        folded: Iterable[Entry],
+        parts: Parts,
         *,
         spellings: Callable[[T], tuple[str, str]],
         is_accented: Callable[[T], bool],
     ) -> None:
-        phrases = Phrases([*marked, *_bare(folded)])
-        self.tree, self.told, self._numbers = phrases.tree, phrases.told, phrases.words
+        self.tree = Tree(*(parts[name] for name in Tree._fields))
+        self.told = Told(*(parts[name] for name in Told._fields))
+        self._numbers = {word: number for number, word in enumerate(parts["words"])}
         self._spellings = spellings
         self._accented = Column[T](is_accented)
         self._words = Column[T](self._number, width=2)

@@ -20,7 +20,7 @@ _ASIDE = forms("với nhờ bằng tuy nhưng so vì do thay")
 _STOPS_GAP = frozenset(",;:.()")
 _TURNS = forms("giúp để nhằm nên mà và nhưng") | frozenset(",;:.")
 _TIMES = forms("x") | frozenset("×*")
-_COLON, _SEMICOLON = frozenset(":"), frozenset(";")
+_COLON, _SEMICOLON, _SLASH = frozenset(":"), frozenset(";"), frozenset("/")
 _MONEY_NOUN = forms("tiền phí")
 # "tránh chi phí bơm keo, dự toán 34 triệu": the estimate is that of the thing avoided.
 _AVOIDS = ("tránh", "khỏi", "không", "đỡ", "hoãn", "bỏ hẳn")
@@ -70,7 +70,7 @@ def _refusal(sentence: Sentence, first: int, end: int, value: Decimal) -> str:
 
 def _is_factor(tokens: Sequence[Token], first: int, end: int) -> bool:
     """Tell whether × stands beside the amount, its own "/sản phẩm" between them or not."""
-    behind = end + 2 if said_at(tokens, end, frozenset("/")) else end
+    behind = end + 2 if said_at(tokens, end, _SLASH) else end
     return said_at(tokens, first - 1, _TIMES) or said_at(tokens, behind, _TIMES)
 
 

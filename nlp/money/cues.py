@@ -42,18 +42,21 @@ def _phrase(wording: str, clear: frozenset[str]) -> Phrase:
     return phrase(wording) if " " in wording or wording in clear else (spelt(wording),)
 
 
-def find_cues(tokens: Sequence[Token]) -> list[Cue]:
-    """List the cues of a token list from left to right; the longest phrase wins, cues do not overlap."""
+def find_cues(tokens: Sequence[Token], start: int, end: int) -> list[Cue]:
+    """List the cues that begin in a sentence `start:end` of a token list, from left to right.
+
+    The longest phrase wins, cues do not overlap. None goes beyond a sentence: none has a sign that ends one.
+    """
     entries, by_first = _lexicon()
     found: list[Cue] = []
-    place = 0
-    while place < len(tokens):
-        wanted = longest(tokens, place, by_first)
+    place = start
+    while place < end:
+        wanted = longest(tokens, place, by_first) if tokens[place].key in by_first else None
         if wanted is None:
             place += 1
             continue
-        end = place + len(wanted)
+        behind = place + len(wanted)
         if entries[wanted].role != "other":
-            found.append(Cue(*entries[wanted], place, end))
-        place = end
+            found.append(Cue(*entries[wanted], place, behind))
+        place = behind
     return found

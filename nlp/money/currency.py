@@ -31,6 +31,7 @@ _OTHER_ENDINGS = (
 _NOT_MONEY_BEFORE = forms(_OTHER_ENDINGS)
 _NOT_LARGE_MONEY_BEFORE = spelt(_OTHER_ENDINGS)
 _MILLION = forms("tr")
+_POINT, _COLON = frozenset("."), frozenset(":")
 PREFIXED = forms("usd vnd vnđ eur") | frozenset("$€£¥₫")
 """Keys of what may stand before a number."""
 
@@ -41,7 +42,7 @@ def read_currency(tokens: Sequence[Token], place: int, *, large: bool) -> tuple[
     Behind a `large` number a line without diacritics means money: "5 trieu dong ho tro" has no 5 million clocks.
     """
     start = place
-    if said_at(tokens, place, frozenset(".")) and said_at(tokens, place - 1, _MILLION):
+    if said_at(tokens, place, _POINT) and said_at(tokens, place - 1, _MILLION):
         start += 1  # tr.đ
     name = longest(tokens, start, _BY_FIRST)
     if name is None:
@@ -54,6 +55,6 @@ def read_currency(tokens: Sequence[Token], place: int, *, large: bool) -> tuple[
 
 def read_prefix(tokens: Sequence[Token], place: int) -> str:
     """Name the currency written before the number: "$500", "USD 500", "VND: 5.000.000"; "" for none."""
-    before = place - 2 if said_at(tokens, place - 1, frozenset(":")) else place - 1
+    before = place - 2 if said_at(tokens, place - 1, _COLON) else place - 1
     name = longest(tokens, before, _BY_FIRST) if said_at(tokens, before, PREFIXED) else None
     return _CODE_OF[name] if name else ""

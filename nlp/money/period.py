@@ -13,13 +13,15 @@ _TIMES = {
     "shift": forms("ca"),
 }
 _TIME_OF = {form: period for period, keys in _TIMES.items() for form in keys}
+_TIME_WORDS = frozenset(_TIME_OF)
 _SLASH = frozenset("/")
 _ONE = frozenset({"1", "01"})
 _A = forms("một")
 _EACH_THING = forms("mỗi từng")
 # Typed without diacritics "moi" is more often mới than mỗi: before a thing only the spelt words count.
 _EACH_THING_SPELT = spelt("mỗi từng")
-_EACH = forms("hàng hằng") | _EACH_THING | _A | _ONE
+_EACH_ONE = _EACH_THING | _A | _ONE
+_EACH = forms("hàng hằng") | _EACH_ONE
 _LINKS = forms("trong cho trên vòng tính theo")
 _PATIENTS = forms("bệnh mắc nhiễm mổ đẻ sinh phẫu dương cấp nặng f0 khó")
 _NO_THINGS = forms("cách phần số khi lúc chút ít mặt trong")
@@ -101,7 +103,7 @@ def _per_each(tokens: Sequence[Token], place: int) -> tuple[str, int] | None:
     period, thing = _time(tokens, place + 1), tokens[place + 1]
     if period:
         return None if _is_date(tokens, place + 1) else (period, place + 2)
-    counted = tokens[place].key in _EACH_THING | _A | _ONE and thing.key not in _NO_THINGS
+    counted = tokens[place].key in _EACH_ONE and thing.key not in _NO_THINGS
     return ("unit", place + 2) if counted and thing.is_word else None
 
 
@@ -113,7 +115,7 @@ def _each_time(tokens: Sequence[Token], place: int) -> str:
     """Read "mỗi năm", "1 tháng" at a place, but not "tháng 1 năm 2022" nor "một năm đầu"."""
     if not said_at(tokens, place, _EACH):
         return ""
-    dated = tokens[place].is_number and said_at(tokens, place - 1, frozenset(_TIME_OF))
+    dated = tokens[place].is_number and said_at(tokens, place - 1, _TIME_WORDS)
     return "" if dated or _is_date(tokens, place + 1) else _time(tokens, place + 1)
 
 

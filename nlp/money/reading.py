@@ -4,11 +4,10 @@ from decimal import Decimal
 
 from nlp.money.amount import Amount
 from nlp.money.benefit import judge
-from nlp.money.cues import find_cues
 from nlp.money.period import period_after, period_around
 from nlp.money.presence import may_name_money
 from nlp.money.qualifier import read_qualifier
-from nlp.money.sentence import Sentence, sentences
+from nlp.money.sentence import Sentence, sentences_at
 from nlp.money.sums import Sum, read_sums
 from nlp.normal import normalise
 from nlp.scanner import cut
@@ -31,14 +30,11 @@ def find(text: str, *, in_benefit_field: bool = False) -> list[Amount]:
     sums = read_sums(tokens)
     if not sums:
         return []
-    surroundings = sentences(tokens, find_cues(tokens))
-    sentence = next(surroundings)
-    found: list[Amount] = []
-    for money in sums:
-        while money.first >= sentence.end:
-            sentence = next(surroundings)
-        found.append(_amount(money, sentence, in_benefit_field=in_benefit_field))
-    return found
+    surroundings = sentences_at(tokens, [money.first for money in sums])
+    return [
+        _amount(money, sentence, in_benefit_field=in_benefit_field)
+        for money, sentence in zip(sums, surroundings, strict=True)
+    ]
 
 
 def _amount(money: Sum, sentence: Sentence, *, in_benefit_field: bool) -> Amount:

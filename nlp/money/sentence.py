@@ -1,13 +1,14 @@
 """Part a text into sentences, each with the cues in it: the surroundings in which an amount is judged."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from nlp.money.cues import Cue
+from nlp.money.cues import Cue, find_cues
 from nlp.scanner import Token, forms, said_at
 
 _STOPS = frozenset(".!?")
+_ENDS = _STOPS | {"\n"}
 _ABBREVIATED = forms("tr tp ths ts q p tx")
 _CARRIES_OVER = frozenset(":,")
 _TOTAL = forms("tổng")
@@ -43,22 +44,28 @@ class Sentence:
         return self.cues[following] if following < len(self.cues) else None
 
 
-def sentences(tokens: Sequence[Token], cues: Sequence[Cue]) -> Iterator[Sentence]:
-    """Yield the sentences from left to right; together they cover all tokens. Linear."""
-    start, taken = 0, 0
-    for place in range(len(tokens)):
-        if place + 1 < len(tokens) and not _ends_sentence(tokens, place):
-            continue
-        upto = taken
-        while upto < len(cues) and cues[upto].first <= place:
-            upto += 1
-        yield _sentence(tokens, start, place + 1, cues[taken:upto])
-        start, taken = place + 1, upto
+def sentences_at(tokens: Sequence[Token], places: Iterable[int]) -> Iterator[Sentence]:
+    """Yield the sentence in which each place lies, for places from left to right; no other one is read. Linear."""
+    ends = [
+        place + 1
+        for place, token in enumerate(tokens[:-1])
+        if token.key in _ENDS and _ends_sentence(tokens, place)
+    ]
+    ends.append(len(tokens))
+    number = -1
+    sentence: Sentence | None = None
+    for place in places:
+        here = bisect_right(ends, place)
+        if sentence is None or here != number:
+            number, sentence = here, _sentence(tokens, ends[here - 1] if here else 0, ends[here])
+        yield sentence
 
 
-def _sentence(tokens: Sequence[Token], start: int, end: int, cues: Sequence[Cue]) -> Sentence:
+def _sentence(tokens: Sequence[Token], start: int, end: int) -> Sentence:
+    cues = find_cues(tokens, start, end)
     reports = [cue.wording for cue in cues if cue.role == "many"]
-    if not reports and any(_counts_entries(tokens, place) for place in range(start, end)):
+    said = [token.key for token in tokens[start:end]]
+    if not reports and any(_counts_entries(tokens, at) for at in _mentions(said, start)):
         reports = ["a number of them"]
     return Sentence(
         tokens=tokens,
@@ -66,22 +73,29 @@ def _sentence(tokens: Sequence[Token], start: int, end: int, cues: Sequence[Cue]
         end=end,
         cues=[cue for cue in cues if cue.role != "many"],
         many=reports[0] if reports else "",
-        total_from=next((i for i in range(start, end) if tokens[i].key in _TOTAL), end),
+        total_from=next((at for at, key in enumerate(said, start) if key in _TOTAL), end),
     )
 
 
 def _ends_sentence(tokens: Sequence[Token], place: int) -> bool:
     """Tell whether a sentence ends at a token; a heading's colon carries over to the next line."""
-    if tokens[place].key == "\n":
+    key = tokens[place].key
+    if key == "\n":
         return not said_at(tokens, place - 1, _CARRIES_OVER)
-    if tokens[place].key not in _STOPS:
+    if key not in _STOPS:
         return False
     behind = tokens[place + 1]
     return (behind.apart or behind.key == "\n") and not said_at(tokens, place - 1, _ABBREVIATED)
 
 
+def _mentions(said: Sequence[str], start: int) -> Iterator[int]:
+    """List where "sáng" stands; a sentence without it, as most are, is done with at once."""
+    if not _INITIATIVE.isdisjoint(said):
+        yield from (at for at, key in enumerate(said, start) if key in _INITIATIVE)
+
+
 def _counts_entries(tokens: Sequence[Token], place: int) -> bool:
-    """Tell whether "sáng kiến" stands at a place, behind a number other than 1."""
-    if tokens[place].key not in _INITIATIVE or not said_at(tokens, place + 1, _INITIATIVE_END):
+    """Tell whether "kiến" follows the "sáng" at a place, which stands behind a number other than 1."""
+    if not said_at(tokens, place + 1, _INITIATIVE_END):
         return False
     return place > 0 and tokens[place - 1].is_number and tokens[place - 1].key not in _ONE

@@ -35,6 +35,7 @@ _HINTS = forms(
     "lợi kiệm giá phí tiền chi tốn hết mua bán thưởng lương thuê trả đồng giảm bớt lãi lời thu góp đóng mất chịu phạt"
     " xin vay mượn nhận cost x"
 ) | spelt("đỡ ×")
+_FOLLOWS = _GOES_ON | _TIMES_SIGNS
 _HINT_REACH = 8
 _ONE = frozenset({"1", "01"})
 
@@ -209,7 +210,7 @@ def _closes(tokens: Sequence[Token], place: int) -> bool:
         return True
     following = tokens[place]
     if following.is_word:
-        return following.key in _GOES_ON | _TIMES_SIGNS
+        return following.key in _FOLLOWS
     if following.is_number:
         return following.key in _ONE
     return following.key not in "%°"

@@ -6,6 +6,7 @@ from functools import lru_cache
 import numba
 import numpy as np
 
+from nlp.lookalikes import LOOKALIKES
 from nlp.neardup.arrays import U8, U16
 from nlp.normal import fold
 
@@ -49,8 +50,22 @@ def classes() -> U16:
     for alike in ALIKE:
         found[alike.start : alike.stop] = class_of(chr(alike.start))
     apart = sorted({*range(0x10000)}.difference(*ALIKE))
-    found[apart] = [class_of(chr(point)) for point in apart]
+    # Half of them fold to themselves; to fold them all takes a second.
+    found[apart] = [
+        ARE_HARD if _is_steady_letter(chr(point)) else class_of(chr(point)) for point in apart
+    ]
     return found
+
+
+def _is_steady_letter(char: str) -> bool:
+    """Tell of a letter beyond the Latin, Greek and Cyrillic that it has no other form."""
+    return (
+        ord(char) >= _FOREIGN_UP_TO
+        and char.isalpha()
+        and char.lower() == char
+        and ord(char) not in LOOKALIKES
+        and not unicodedata.decomposition(char)
+    )
 
 
 @lru_cache(maxsize=1 << 10)

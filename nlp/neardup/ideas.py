@@ -22,7 +22,7 @@ from nlp.neardup.meeting import near
 from nlp.neardup.placing import read_placed
 from nlp.neardup.spelling import Words, vocabulary
 from nlp.neardup.threads import in_pieces
-from nlp.neardup.ways import KEPT, Ways
+from nlp.neardup.ways import EVERY, KEPT, Chosen, Ways
 from nlp.synonyms import lexicon, saturated, weights
 
 __all__ = ["KEPT", "Features", "features", "features_of", "nearest", "offers"]
@@ -94,17 +94,19 @@ def offers(
     most: int,
     up_to: int | None = None,
     threads: int,
+    chosen: Chosen = EVERY,
 ) -> tuple[I32, I32]:
     """Find for each new text at most `most` others that speak of the same things, the nearest first.
 
     `rank` gives every text a number of its own that decides between equals: the smaller first. Where there could be
     more than `up_to`, those of the largest cosines are given, about so many. Returns the places of the two, those of
-    new texts first and in their order; a pair of new texts may come twice.
+    new texts first and in their order; a pair of new texts may come twice. `chosen` tells how the texts were chosen by
+    `few.meeting`, should they not be all.
 
     Raises:
         ValueError: lengths differ, or two texts have the same rank.
     """
-    parts = [part[:2] for part in _near(features, is_new, rank, most, threads, up_to)]
+    parts = [part[:2] for part in _near(features, is_new, rank, most, threads, up_to, chosen)]
     one, two = (np.concatenate(column) for column in zip(*parts, strict=True))
     return one, two
 
@@ -116,6 +118,7 @@ def _near(
     most: int,
     threads: int,
     up_to: int | None = None,
+    chosen: Chosen = EVERY,
 ) -> list[tuple[I32, I32, F32]]:
     count = len(features)
     if not len(is_new) == len(rank) == count:
@@ -125,7 +128,7 @@ def _near(
     asking = np.flatnonzero(is_new)
     if not len(asking) or most < 1:
         return [(np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0, np.float32))]
-    ways = Ways.of(features.keys, features.weights, asking, threads=threads)
+    ways = Ways.of(features.keys, features.weights, asking, threads=threads, chosen=chosen)
 
     def found(asking: I64, least: float) -> list[tuple[I32, I32, F32]]:
         def work(begin: int, end: int) -> tuple[I32, I32, F32]:

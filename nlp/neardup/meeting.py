@@ -90,7 +90,7 @@ def _meet(known: Ways, text: int, met: U32, sums: F32, used: I64) -> int:
         looked += having
         if looked > len(used):
             break
-        telling = np.float32(np.log(len(known.texts.groups) / having) + 0.1)
+        telling = np.float32(np.log(known.total / having) + 0.1)
         first = np.int64(known.heads[number])
         for other in known.postings[first : first + having]:
             if other != text:

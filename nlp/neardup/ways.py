@@ -46,10 +46,31 @@ class Texts(NamedTuple):
         return cls(groups, _spread(names[:count]))
 
 
+class Chosen(NamedTuple):
+    """How texts were chosen: of how many (None: they are all), and which ways too many of those have."""
+
+    total: int | None
+    barred: I64
+
+
+EVERY = Chosen(None, np.empty(0, np.int64))
+
+
+def bits_for(total: int) -> int:
+    """Say by how many bits the ways of so many texts are numbered."""
+    return max(16, (32 * total).bit_length())
+
+
+def common_from(total: int) -> int:
+    """Say how many of so many texts may have a way that is followed."""
+    return int(_COMMON + _COMMON_GROWTH * total**0.5)
+
+
 class Ways(NamedTuple):
     """Which texts have the ways of those that ask: way w is had by `postings[heads[w]:heads[w + 1]]`.
 
-    Ways are numbered by their place among the bits of `marks`; `before` counts the bits before each word of it.
+    Ways are numbered by their place among the bits of `marks`; `before` counts the bits before each word of it. `total`
+    counts the texts among which these are sought.
     """
 
     texts: Texts
@@ -58,16 +79,26 @@ class Ways(NamedTuple):
     before: U32
     heads: U32
     postings: U32
+    total: int
 
     @classmethod
-    def of(cls, keys: U32, weights: NDArray[np.float16], asking: I64, *, threads: int) -> Self:
-        """Lay out, of all texts, the ways that few have and one that asks among them."""
-        bits = max(16, (32 * len(keys)).bit_length())
+    def of(
+        cls,
+        keys: U32,
+        weights: NDArray[np.float16],
+        asking: I64,
+        *,
+        threads: int,
+        chosen: Chosen = EVERY,
+    ) -> Self:
+        """Lay out, of all texts or those chosen of them, the ways that few have and one that asks among them."""
+        total = len(keys) if chosen.total is None else chosen.total
+        bits = bits_for(total)
         texts = Texts.of(keys, weights)
         part = max(64, -(-(1 << bits) // max(1, threads)) // 64 * 64)
-        marks, before, heads = _numbered(texts, asking, bits, part, threads)
+        marks, before, heads = _numbered(texts, asking, bits, part, threads, total, chosen.barred)
         postings, filled = np.empty(heads[-1], np.uint32), heads[:-1].copy()
-        found = cls(texts, bits, marks, before, heads, postings)
+        found = cls(texts, bits, marks, before, heads, postings, total)
 
         def fill_in(begin: int, end: int) -> None:
             _fill(found, begin, end, filled)
@@ -77,15 +108,16 @@ class Ways(NamedTuple):
 
 
 def _numbered(
-    texts: Texts, asking: I64, bits: int, part: int, threads: int
+    texts: Texts, asking: I64, bits: int, part: int, threads: int, total: int, barred: I64
 ) -> tuple[U64, U32, U32]:
     """Mark the ways worth following, and say where the texts of each begin; each thread has its part of all ways."""
-    common = int(_COMMON + _COMMON_GROWTH * len(texts.groups) ** 0.5)
+    common = common_from(total)
     having = np.zeros(1 << bits, np.uint16)
     marks = np.zeros(1 << bits - 6, np.uint64)
 
     def count_in(begin: int, end: int) -> None:
-        _mark(texts, asking, bits, begin, end, marks)
+        mark(texts, asking, bits, begin, end, marks)
+        _unmark_barred(barred, begin, end, marks)
         _count(texts, bits, begin, end, marks, having)
         _unmark(having, common, begin, end, marks)
 
@@ -148,13 +180,20 @@ def ways_of(texts: Texts, text: int, bits: int, ways: I64) -> int:
 
 
 @numba.njit(nogil=True, cache=True)
-def _mark(texts: Texts, asking: I64, bits: int, begin: int, end: int, marks: U64) -> None:
+def mark(texts: Texts, asking: I64, bits: int, begin: int, end: int, marks: U64) -> None:
     """Mark the ways from `begin` to `end` that one of the asking texts has, a bit each."""
     ways = np.empty(MOST_WAYS, np.int64)
     for text in asking:
         for way in ways[: ways_of(texts, text, bits, ways)]:
             if begin <= way < end:
                 marks[way >> 6] |= np.uint64(1) << np.uint64(way & 63)
+
+
+@numba.njit(nogil=True, cache=True)
+def _unmark_barred(barred: I64, begin: int, end: int, marks: U64) -> None:
+    for way in barred:
+        if begin <= way < end:
+            marks[way >> 6] &= ~(np.uint64(1) << np.uint64(way & 63))
 
 
 @numba.njit(nogil=True, cache=True)

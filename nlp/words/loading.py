@@ -6,7 +6,6 @@ from pathlib import Path
 from threading import Lock
 from typing import Protocol
 
-from nlp.words.light_import import underthesea
 from nlp.words.model_files import differences, model_folder, read_model
 from nlp.words.original import OriginalSegmenter
 from nlp.words.tokens import UnknownTokenizerError
@@ -29,7 +28,7 @@ class Segmenter(Protocol):
 
 
 def shared_segmenter() -> Segmenter:
-    """Give the process's segmenter; the first call loads it (some two seconds)."""
+    """Give the process's segmenter; the first call loads it (most of a second)."""
     with _LOADING:
         return _load_once()
 
@@ -50,7 +49,6 @@ def load_segmenter(folder: Path) -> Segmenter:
         # Here, not above: numba takes a second to import, and may not be needed.
         from nlp.words.fast import FastSegmenter
 
-        underthesea()
         try:
             return FastSegmenter(read_model(folder))
         except UnknownTokenizerError as error:

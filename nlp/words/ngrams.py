@@ -1,6 +1,7 @@
 """Look up the rows of two or three neighbouring tokens: compiled, and without Python's global lock."""
 
 from collections.abc import Mapping
+from itertools import chain
 from typing import NamedTuple
 
 import numba
@@ -49,7 +50,8 @@ def ngram_rows(
         index[report, size] for report in (WRITTEN, LOWER, TITLE, IN_DICTIONARY)
     )
     no, yes = (answers.get(answer, 0) for answer in ANSWERS)
-    known = dict.fromkeys(dictionary, (0, yes))
+    # Of 70,000 entries those of this size alone: a person may be waiting for the first text.
+    known = {ngram: (0, yes) for ngram in dictionary if ngram.count(" ") == size - 1}
     known.update({ngram: (row, yes if ngram in dictionary else no) for ngram, row in lower.items()})
     alone = {ngram: (row,) for ngram, row in written.items()}
     return NgramRows(
@@ -69,13 +71,14 @@ def _key_table(
     """Pack the values of n-grams of this size; whatever has another number of tokens is left out."""
     assert len(numbers) < 1 << int(_BITS), "a token's number must fit in 20 bits"
     fitting = {ngram: value for ngram, value in values.items() if ngram.count(" ") == size - 1}
-    tokens = [[numbers[token] for token in ngram.split(" ")] for ngram in fitting]
+    tokens = [numbers[token] for ngram in fitting for token in ngram.split(" ")]
     slots = 1 << (2 * len(fitting)).bit_length()
     table = KeyTable(
         np.full(slots, _NO_KEY, np.uint64),
         np.full((slots + 1, len(otherwise)), otherwise, np.int32),
     )
-    _fill(table, np.array(tokens, np.int32), np.array(list(fitting.values()), np.int32))
+    rows = np.fromiter(chain.from_iterable(fitting.values()), np.int32)
+    _fill(table, np.array(tokens, np.int32).reshape(-1, size), rows.reshape(-1, len(otherwise)))
     return table
 
 

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable
 
+from nlp.words.light_import import parts_of_underthesea
+
 # underthesea's pattern for addresses nests two quantifiers and so needs twice the time for each
 # further dot of "http://......", a form's dotted line. With one character a turn it tries the same
 # ends in the same order, each of them once.
@@ -27,10 +29,13 @@ def token_cutter() -> Callable[[str], list[str]]:
     Raises:
         UnknownTokenizerError: the pattern that had to be made safe is not where it was.
     """
-    from underthesea.pipeline.text_normalize.character_normalize import normalize_characters_in_text
-    from underthesea.pipeline.text_normalize.text_normalizer import token_map
-    from underthesea.pipeline.word_tokenize import regex_tokenize
-
+    characters, normalizer, regex_tokenize = parts_of_underthesea(
+        "pipeline.text_normalize.character_normalize",
+        "pipeline.text_normalize.text_normalizer",
+        "pipeline.word_tokenize.regex_tokenize",
+    )
+    normalized = characters.normalize_characters_in_text
+    token_map: dict[str, str] = normalizer.token_map
     # `regex_patterns`, not the compiled `patterns`: a call with `fixed_words=` rewrites that one for good.
     written = "(" + "|".join(regex_tokenize.regex_patterns) + ")"
     if written.count(_NESTED) != 1:
@@ -38,7 +43,7 @@ def token_cutter() -> Callable[[str], list[str]]:
     pattern = re.compile(written.replace(_NESTED, _SINGLE), re.VERBOSE)
 
     def cut(text: str) -> list[str]:
-        plain = normalize_characters_in_text(without_surrogates(text))
+        plain = normalized(without_surrogates(text))
         found = (match.group() for match in pattern.finditer(plain))
         return [token_map.get(token, token) for token in found]
 

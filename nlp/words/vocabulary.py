@@ -24,7 +24,7 @@ class Vocabulary:
 
     def __init__(self, index: RowIndex, dictionary: frozenset[str]) -> None:
         # underthesea's own code says what is lower case, a number, a title: Unicode versions differ.
-        from underthesea.models.fast_crf_sequence_tagger import CRFFeaturizer
+        from underthesea_core import CRFFeaturizer
 
         self._featurizer = CRFFeaturizer(_LOOKS, set())
         self._rows = [index[report, 1] for report in range(len(REPORTS))]

@@ -152,7 +152,7 @@ def _sqlite_damage() -> str:
 
 def _of_model(folder: Path) -> list[Finding]:
     card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
-    model = folder / "model.skops"
+    model = folder / store.MODEL
     if "sha256" not in card:
         return []
     if not model.exists() or hashlib.sha256(model.read_bytes()).hexdigest() != card["sha256"]:

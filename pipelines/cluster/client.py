@@ -7,15 +7,18 @@ import time
 import uuid
 from collections.abc import Callable
 from concurrent.futures import CancelledError
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, NoReturn, TypeVar, cast
 
 from distributed import Future, KilledWorker
+from distributed.client import ClosedClientError
 from prefect_dask import PrefectDaskClient
 
 from pipelines.cluster.failed import brought
 from pipelines.cluster.on_worker import Outcome, Terms, carry_out
+from pipelines.cluster.reach import AGAIN, deserted, lost
 from pipelines.errors import RunFailedError
 from pipelines.telling import LOG
 from pipelines.work import Order
@@ -23,8 +26,10 @@ from pipelines.workers import StepTimeoutError, stopped
 
 T = TypeVar("T")
 
+# A worker that is asked to end is killed after four seconds; the rest is for a loaded machine.
 _RESTART_SECONDS = 20
-_AGAIN = "Chạy lại lệnh: phần đã xong không phải làm lại."
+# So often a step that waits looks whether anybody is there: a limit of minutes needs no closer look.
+_LOOK_SECONDS = 10
 
 
 @dataclass(slots=True)
@@ -42,17 +47,24 @@ class Cluster:
     A step whose worker is lost is done again by another, until its scheduler's `allowed-failures` (three) are used up.
     """
 
-    def __init__(self, client: PrefectDaskClient, terms: Terms, *, patience: float) -> None:
-        self._client, self._terms, self._patience = client, terms, patience
+    def __init__(
+        self, client: PrefectDaskClient, terms: Terms, *, scheduler: str, patience: float
+    ) -> None:
+        self._client, self._terms = client, terms
+        self._scheduler, self._patience = scheduler, patience
         self._steps: dict[str, _Step] = {}
         self._ended: RunFailedError | None = None
+        self._deserted: float | None = None  # since when nobody was there
         self.again = 0
         client.subscribe_topic(terms.topic, self._hear)
 
     @property
     def count(self) -> int:
         """How many workers there are at this moment: each carries out one step at a time."""
-        return len(self._client.nthreads()) if self._client.status == "running" else 0
+        with suppress(OSError):  # its scheduler is lost: nobody is there for this run
+            if self._client.status == "running":
+                return len(self._client.nthreads())
+        return 0
 
     def do(
         self,
@@ -72,8 +84,7 @@ class Cluster:
         # Known before it is handed over, for its worker may begin at once.
         step = self._steps[key] = _Step()
         try:
-            step.future = future = self._submit(key, function, arguments)
-            outcome = self._awaited(step, future, seconds)
+            outcome = self._outcome(step, key, function, arguments, seconds=seconds)
         except Exception:
             raise
         except BaseException:  # asked to stop while waiting here
@@ -92,8 +103,35 @@ class Cluster:
         self._ended = self._ended or stopped()
         steps = list(self._steps.values())
         if steps and self._client.status == "running":
-            self._client.cancel([step.future for step in steps if step.future], force=True)
-            self._restart({step.worker for step in steps})
+            with suppress(OSError):  # its scheduler is lost: nothing is left to be taken back
+                self._client.cancel([step.future for step in steps if step.future], force=True)
+                self._restart({step.worker for step in steps})
+
+    def _outcome(
+        self,
+        step: _Step,
+        key: str,
+        function: Callable[..., Any],
+        arguments: tuple[Any, ...],
+        *,
+        seconds: float,
+    ) -> Outcome:
+        """Hand a step over and wait for what becomes of it."""
+        try:
+            step.future = future = self._submit(key, function, arguments)
+            while True:
+                try:
+                    return cast("Outcome", future.result(timeout=self._pause(step, seconds)))
+                except TimeoutError:
+                    self._refuse_to_wait(step, seconds)
+        except KilledWorker as error:
+            raise RunFailedError(
+                "Hết máy thợ này đến máy thợ khác bị dừng giữa cùng một bước, thường vì thiếu bộ nhớ; hãy xem"
+                f" docs/cluster.md và tăng --memory-limit của chúng. {AGAIN}"
+            ) from error
+        except (CancelledError, ClosedClientError, OSError) as error:
+            self._ended = self._ended or lost(self._scheduler)
+            raise self._ended from error
 
     def _submit(self, key: str, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Future:
         plain = tuple(self._terms.order if isinstance(one, Order) else one for one in arguments)
@@ -109,46 +147,38 @@ class Cluster:
             pure=False,
         )
 
-    def _awaited(self, step: _Step, future: Future, seconds: float) -> Outcome:
-        while True:
-            try:
-                return cast("Outcome", future.result(timeout=self._pause(step, seconds)))
-            except CancelledError as error:
-                raise self._ended or RunFailedError(
-                    f"Mất liên lạc với bộ điều phối Dask; hãy khởi động lại nó và các máy thợ. {_AGAIN}"
-                ) from error
-            except KilledWorker as error:
-                raise RunFailedError(
-                    "Hết máy thợ này đến máy thợ khác bị dừng giữa cùng một bước, thường vì thiếu bộ nhớ; hãy xem"
-                    f" docs/cluster.md và tăng --memory-limit của chúng. {_AGAIN}"
-                ) from error
-            except TimeoutError:
-                self._refuse_to_wait(step, seconds)
-
     def _pause(self, step: _Step, seconds: float) -> float:
         """Say how long to wait before looking again."""
+        look = min(_LOOK_SECONDS, self._patience)
         if step.began is None:
-            return self._patience
-        return max(0.0, min(self._patience, step.began + seconds - time.monotonic()))
+            return look
+        return max(0.0, min(look, step.began + seconds - time.monotonic()))
 
     def _refuse_to_wait(self, step: _Step, seconds: float) -> None:
         """End a step that hangs, and one that nobody is there for."""
-        if step.began is not None and time.monotonic() - step.began >= seconds:
-            self._ended = StepTimeoutError.after(seconds)
-            self.stop()
+        if self._ended:
             raise self._ended
+        if step.began is not None and time.monotonic() - step.began >= seconds:
+            self._end(StepTimeoutError.after(seconds))
+        if self._client.status != "running":
+            self._end(lost(self._scheduler))
         if self.count:
+            self._deserted = None
             return
-        try:
-            self._client.wait_for_workers(1, timeout=self._patience)
-        except TimeoutError as error:
-            raise RunFailedError(
-                f"Cụm Dask không còn máy thợ nào suốt {self._patience:g} giây; hãy khởi động lại chúng. {_AGAIN}"
-            ) from error
+        self._deserted = self._deserted or time.monotonic()
+        if time.monotonic() - self._deserted >= self._patience:
+            self._end(deserted(self._scheduler, self._patience))
+
+    def _end(self, why: RunFailedError) -> NoReturn:
+        """Take back all steps, for one cannot be carried out."""
+        self._ended = why
+        self.stop()
+        raise why
 
     def _hear(self, event: tuple[float, dict[str, str]]) -> None:
         """Note that a worker begins a step; when another began it before, that one was lost."""
         told = event[1]
+        self._deserted = None
         step = self._steps.get(told["key"])
         if step is None:
             return
@@ -164,4 +194,11 @@ class Cluster:
         known = self._client.scheduler_info()["workers"]
         watched = [one for one in workers if known.get(one, {}).get("nanny")]
         if watched:
-            self._client.restart_workers(watched, timeout=_RESTART_SECONDS, raise_for_error=False)
+            self._client.sync(
+                self._client.scheduler.restart_workers,
+                workers=watched,
+                timeout=_RESTART_SECONDS,
+                wait_for_workers=False,
+                on_error="return",
+                stimulus_id=f"sangloc-{uuid.uuid4().hex}",
+            )

@@ -9,6 +9,7 @@ from distributed import Client
 from pydantic import TypeAdapter
 
 from pipelines.cluster.on_worker import WORD_MODEL, Kept, Look, Terms, look, other_releases
+from pipelines.cluster.reach import deserted
 from pipelines.digest import sha256
 from pipelines.errors import RunFailedError
 from pipelines.files import write_whole
@@ -38,7 +39,7 @@ def terms_of(order: Order) -> Terms:
     )
 
 
-def refuse_unfit(client: Client, terms: Terms, *, patience: float) -> None:
+def refuse_unfit(client: Client, terms: Terms, *, scheduler: str, patience: float) -> None:
     """Look at the scheduler and at every worker, before work begins.
 
     Raises:
@@ -48,9 +49,7 @@ def refuse_unfit(client: Client, terms: Terms, *, patience: float) -> None:
     try:
         client.wait_for_workers(1, timeout=patience)
     except TimeoutError as error:
-        raise RunFailedError(
-            f"Cụm Dask chưa có máy thợ nào sau {patience:g} giây; hãy khởi động chúng bằng `dask worker` rồi chạy lại."
-        ) from error
+        raise deserted(scheduler, patience) from error
     looks: Mapping[str, Any] = client.run(look, terms, on_error="return")
     unfit = {address: told for address, one in looks.items() if (told := _told(one))}
     if unfit:

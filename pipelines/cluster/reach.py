@@ -4,8 +4,9 @@ import socket
 from importlib.util import find_spec
 from urllib.parse import urlsplit
 
-from pipelines.errors import UnusableInput
+from pipelines.errors import RunFailedError, UnusableInput
 
+AGAIN = "Chạy lại lệnh: phần đã xong không phải làm lại."
 _SECONDS = 10.0
 
 
@@ -40,4 +41,20 @@ def unreachable(scheduler: str, why: str) -> UnusableInput:
     return UnusableInput(
         f"Không gặp được bộ điều phối Dask tại {scheduler} ({why}); hãy xem địa chỉ --scheduler (dạng"
         " tcp://máy:8786) và `dask scheduler` ở đó có đang chạy, có cùng phiên bản và có mở cổng cho máy này không."
+    )
+
+
+def lost(scheduler: str) -> RunFailedError:
+    """Say that a scheduler that did answer is gone."""
+    return RunFailedError(
+        f"Mất liên lạc với bộ điều phối Dask tại {scheduler}; hãy khởi động lại `dask scheduler` cùng các máy thợ, hoặc"
+        f" bỏ --executor để làm nốt trên máy này. {AGAIN}"
+    )
+
+
+def deserted(scheduler: str, seconds: float) -> RunFailedError:
+    """Say that a scheduler has no workers, and had none for so long."""
+    return RunFailedError(
+        f"Bộ điều phối Dask tại {scheduler} không có máy thợ nào suốt {seconds:g} giây; hãy khởi động `dask worker"
+        f" {scheduler}` trên các máy thợ, hoặc nâng cluster_seconds trong [running] của tệp cài đặt. {AGAIN}"
     )

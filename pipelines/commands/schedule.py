@@ -66,11 +66,11 @@ def run(given: argparse.Namespace) -> int:
 
 def _once(wish: "Wish") -> int:
     """Do now what a night would do."""
-    from pipelines import session
+    from pipelines import session, stopping
     from pipelines.progress import Progress
     from pipelines.report.summary import summary
 
-    with session.opened(wish, Progress()) as here:
+    with stopping.terminated_as_interrupted(), session.opened(wish, Progress()) as here:
         if here is None:
             print(f"Không có tệp mới trong {wish.folder}.")
             return 0

@@ -44,7 +44,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Screen, publish and hand over; prints a summary, or the manifest with `--json`."""
-    from pipelines import session
+    from pipelines import session, stopping
     from pipelines.errors import UnusableInput
     from pipelines.progress import Progress
     from pipelines.wish import Wish
@@ -63,7 +63,7 @@ def run(given: argparse.Namespace) -> int:
         scheduler=given.scheduler,
         run_id=given.run_id or "",
     )
-    with session.opened(wish, Progress()) as here:
+    with stopping.terminated_as_interrupted(), session.opened(wish, Progress()) as here:
         if here is None:
             raise UnusableInput("Câu truy vấn không trả về hàng nào: không có gì để sàng lọc.")
         from pipelines import flow  # which imports Prefect, whose surroundings are ready now

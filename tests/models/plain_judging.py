@@ -29,19 +29,16 @@ Phrase = tuple[str, ...]
 
 def vectorizer(parts: linear.Parts) -> TfidfVectorizer:
     """The library's own vectoriser, put together again."""
-    found = _vectorizer(parts["words"])
+    found = linear.vectorizer(least_texts=1).set_params(vocabulary=columns(parts))
     found.idf_ = parts["weights"]
     return found
 
 
-@lru_cache(maxsize=8)
-def _vectorizer(words: str) -> TfidfVectorizer:
-    return linear.vectorizer(least_texts=1).set_params(vocabulary=columns(words))
-
-
-@lru_cache(maxsize=8)
-def columns(words: str) -> dict[str, int]:
-    return {word: at for at, word in enumerate(words.split("\n"))}
+def columns(parts: linear.Parts) -> dict[str, int]:
+    """Give the column of each term of a vocabulary."""
+    words = parts["words"].split("\n")
+    terms = enumerate(parts["terms"].tolist())
+    return {" ".join(words[number] for number in term if number >= 0): at for at, term in terms}
 
 
 def field_rows(
@@ -91,7 +88,7 @@ def field_cues(
     views: linear.Parts, row: Any, weights: NDArray[np.float32], words: Sequence[str], most: int
 ) -> tuple[str, ...]:
     """Choose the words of a text whose syllables weighed most for a field."""
-    known = {view: columns(views[view]["words"]) for view in VIEWS}
+    known = {view: columns(views[view]) for view in VIEWS}
     behind = len(known["folded"])
     share = dict(zip(row.indices.tolist(), (row.data * weights[row.indices]).tolist(), strict=True))
     weight_of: dict[str, tuple[float, str]] = {}
@@ -170,7 +167,7 @@ def _telling(parts: linear.Parts, reading: Reading, row: Any, code: str) -> str:
     """Quote the sentence whose syllables speak most for a reason and against a genuine entry."""
     if not reading.words:
         return reading.content.strip()[:200]
-    known = columns(parts["vocabulary"]["words"])
+    known = columns(parts["vocabulary"])
     classes, weights = parts["classifier"]["classes"], parts["classifier"]["weights"]
     against = weights[classes.index(code)] - weights[classes.index("genuine")]
     share = dict(zip(row.indices.tolist(), (row.data * against[row.indices]).tolist(), strict=True))

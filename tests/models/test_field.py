@@ -93,7 +93,7 @@ def test_a_text_typed_without_diacritics_has_no_marked_view() -> None:
 
 
 def test_terms_point_to_fields_by_whole_words() -> None:
-    terms = field_terms.of(Taxonomy.load())
+    terms = field_terms.Terms(field_terms.terms(Taxonomy.load()))
     place = {code: at for at, code in enumerate(terms.fields)}
 
     def pointing(title: str, body: str) -> NDArray[np.float64]:
@@ -142,7 +142,7 @@ def test_a_new_field_is_told_by_its_cue_words_and_better_with_twenty_labels(
     by_cues = baselines.field_guesses(genuine, asked)["cue words only"] == "cong_doan_doi_song"
 
     def score(labels: list[Labelled]) -> float:
-        model = FieldModel(fit([*others, *labels], taxonomy), taxonomy=taxonomy)
+        model = FieldModel(fit([*others, *labels], taxonomy))
         told = best(model, [t.title for t in asked], [f"{t.content}\n{t.benefit}" for t in asked])
         return float(f1_score(truth, np.array(told) == NEW))
 

@@ -94,7 +94,7 @@ def field_model(field_parts: dict[str, Any]) -> FieldModel:
 
 @pytest.fixture(scope="module")
 def features(field_parts: dict[str, Any]) -> FieldFeatures:
-    return FieldFeatures(field_parts["views"], Taxonomy.load())
+    return FieldFeatures(field_parts["views"])
 
 
 @pytest.fixture(scope="module")
@@ -155,13 +155,21 @@ def test_texts_are_read_as_one_by_one(rows: list[tuple[str, str, str]]) -> None:
     assert_read_alike(rows)
 
 
+@settings(max_examples=50, deadline=None)
+@given(ROWS)
+def test_pieces_met_again_have_the_numbers_they_had(rows: list[tuple[str, str, str]]) -> None:
+    first, again = read(*columns(rows)), read(*columns(rows))
+    assert again.memory is first.memory
+    assert np.array_equal(again.pieces, first.pieces)
+
+
 def test_a_story_is_read_as_one_by_one(story: list[tuple[str, str, str]]) -> None:
     assert_read_alike(story)
 
 
 def test_a_full_memory_is_emptied_and_huge_texts_fit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(texts, "ENTRIES", 4)
-    monkeypatch.setattr(texts, "_memory", memory.Memory(4))
+    monkeypatch.setattr(texts._TEXTS, "memory", memory.Memory(4))
     rows = [("một hai ba bốn năm sáu bảy", "x" * 1000, ""), ("tám " * 50, "chín mười", "")]
     first = read(*columns(rows[:1]))
     assert_read_alike(rows)

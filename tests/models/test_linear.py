@@ -62,4 +62,18 @@ def test_a_vocabulary_put_together_again_measures_alike(documents: list[str]) ->
     there = fitted.transform(asked)
     assert len(again) == there.shape[1]
     assert here.indices.tolist() == there.indices.tolist()
-    assert here.toarray() == pytest.approx(there.toarray())
+    assert here.data.dtype == there.data.dtype == np.float32
+    assert here.data.tobytes() == there.data.tobytes()
+
+
+@given(st.integers(0, 1000))
+def test_rows_of_many_terms_weigh_the_same_to_the_last_bit(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    names = [f"t{number}" for number in range(300)]
+    documents = [" ".join(random.choice(names, 400)) for _ in range(6)]
+    fitted = linear.vectorizer(least_texts=1).fit(documents)
+    again = linear.Vectors(linear.vocabulary(documents, least_texts=1))
+    words = [[again.word(word) for word in document.split()] for document in documents]
+    starts = np.cumsum([0, *map(len, words)])
+    here = again.rows(np.array([*chain.from_iterable(words)], np.int32), starts)
+    assert here.data.tobytes() == fitted.transform(documents).data.tobytes()

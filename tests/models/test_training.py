@@ -1,5 +1,6 @@
 """Candidates appear whole or not at all; what is in use fits today's program and taxonomy."""
 
+import ast
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import Any
 
 import pytest
 
+import nlp
 from models import in_use, labelled, provenance, store, training
 from models.errors import ModelRefusedError
 from models.labelled import Labelled
@@ -89,7 +91,7 @@ def test_default_models_are_trained_once_and_anew_for_other_texts(
     monkeypatch.setitem(training.KINDS, "field", Kind(_broken, _scores))  # type: ignore[arg-type]
     assert training.current(tmp_path) == first
     monkeypatch.setitem(training.KINDS, "field", Kind(_fit, _scores))  # type: ignore[arg-type]
-    monkeypatch.setattr(labelled, "load", lambda split: TEXTS[:9])
+    monkeypatch.setattr(labelled, "files_digest", lambda: "0123456789ab")
     assert not training.is_trained(tmp_path)
     assert training.current(tmp_path) != first
 
@@ -98,3 +100,22 @@ def test_the_program_is_told_by_all_code_that_reads_a_text() -> None:
     names = {path.name for path in provenance.sources("models.field")}
     assert {"field.py", "normal.py", "lookalikes.py"} <= names
     assert "evaluation.py" not in names
+
+
+def test_all_that_a_file_imports_is_told_by_its_lines() -> None:
+    """The slow, obvious way parses: it finds nothing that is not told."""
+    for path in [
+        *Path(store.__file__).parent.rglob("*.py"),
+        *Path(nlp.__file__).parent.rglob("*.py"),
+    ]:
+        assert _parsed(path) <= set(provenance.imported(path)), path
+
+
+def _parsed(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from nlp.lexicons import data_path
 from nlp.money import parse_amount
+from nlp.money.cues import find_cues
+from nlp.money.sentence import sentences_at
 from nlp.numerals import read_cardinal, read_digits
 from nlp.scanner import scan
 
@@ -130,3 +132,37 @@ def test_no_cue_is_in_two_lists() -> None:
     assert len(phrases) == len(set(phrases))
     assert all(group["why"].strip() for group in lexicon["cues"])
     assert set(lexicon["clear_unmarked"]) <= set(phrases)
+
+
+def test_no_cue_goes_beyond_a_sentence() -> None:
+    lexicon = tomllib.loads(data_path("money_cues.toml").read_text(encoding="utf-8"))
+    phrases = [phrase for group in lexicon["cues"] for phrase in group["phrases"]]
+    assert not {sign for phrase in phrases for sign in phrase.split()} & set(".!?")
+    assert not any("\n" in phrase for phrase in phrases)
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "tiết kiệm", "chi phí", "tránh", "báo giá", "tổng", "20 sáng kiến", "làm lợi", "giảm",
+                "5 triệu đồng", "7 tỷ", ". ", "! ", "TP. ", ":\n", "\n", ",", "trong đó", "mua", ".",
+            ]
+        ),
+        max_size=20,
+    )
+)  # fmt: skip
+def test_only_its_sentence_tells_what_money_is(said: list[str]) -> None:
+    tokens = scan(" ".join(said))
+    every = list(sentences_at(tokens, range(len(tokens))))
+    cues = [cue for cue in find_cues(tokens, 0, len(tokens)) if cue.role != "many"]
+    for place, sentence in enumerate(every):
+        assert sentence.start <= place < sentence.end
+        here = [cue for cue in cues if sentence.start <= cue.first < sentence.end]
+        assert sentence.cues == here
+    ends = {sentence.end for sentence in every}
+    assert {sentence.start for sentence in every} == (
+        {0, *ends} - {len(tokens)} if tokens else set()
+    )
+    some = range(0, len(tokens), 3)
+    assert list(sentences_at(tokens, some)) == [every[place] for place in some]

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from nlp.neardup.few import meeting
 from nlp.neardup.ideas import KEPT, Features, features, nearest, offers
 from nlp.synonyms import lexicon, masses, meanings, weights, words_of
 
@@ -91,13 +92,13 @@ def test_features_are_few_and_of_length_one() -> None:
     assert read.keys.nbytes + read.weights.nbytes == len(read) * KEPT * 6
 
 
-def drawn(texts: int, seed: int) -> Features:
-    """Draw texts of six groups out of forty each, as an index keeps them."""
+def drawn(texts: int, seed: int, groups: int = 40) -> Features:
+    """Draw texts of six groups out of forty each, or of more, as an index keeps them."""
     random = np.random.default_rng(seed)
     keys = np.zeros((texts, KEPT), np.uint32)
     heavy = np.zeros((texts, KEPT))
     for row in range(texts):
-        keys[row, :6] = random.choice(np.arange(1, 41), 6, replace=False)
+        keys[row, :6] = random.choice(np.arange(1, groups + 1), 6, replace=False)
         heavy[row, :6] = np.sort(random.random(6) + 0.1)[::-1]
     return Features(keys, (heavy / np.linalg.norm(heavy, axis=1)[:, None]).astype(np.float16))
 
@@ -124,6 +125,29 @@ def test_of_too_many_offers_the_most_alike_are_given(up_to: int) -> None:
     elif up_to:
         assert up_to / 4 < len(cut) < 4 * up_to
         assert min(cosine(*pair) for pair in cut) >= max(cosine(*pair) for pair in dropped) - 1e-3
+
+
+@pytest.mark.parametrize("asking", [1, 3, 16])
+@pytest.mark.parametrize("alike", [40, 4_000])
+def test_a_few_are_offered_the_same_among_those_they_can_meet(asking: int, alike: int) -> None:
+    read = drawn(3_000, seed=7, groups=alike)
+    rank = np.random.default_rng(3).permutation(3_000)
+    is_new = np.arange(3_000) < asking
+    one, other = offers(read, is_new, rank=rank, most=9, threads=1)
+    cuts = [(asking, 1_100), (1_100, 1_100), (1_100, 3_000)]
+    rows = [(read.keys[begin:end], read.weights[begin:end]) for begin, end in [(0, asking), *cuts]]
+    met, chosen = meeting(rows[0], rows[1:], threads=2)
+    parts = [here + begin for here, (begin, _) in zip(met, cuts, strict=True)]
+    places = np.concatenate([np.arange(asking), *parts])
+    few = Features(read.keys[places], read.weights[places])
+    mine, its = offers(few, is_new[places], rank=rank[places], most=9, threads=1, chosen=chosen)
+    assert len(one) >= asking
+    assert places[mine].tolist() == one.tolist()
+    assert places[its].tolist() == other.tolist()
+    if alike == 40 and asking == 1:
+        assert len(chosen.barred), "some ways are too common to be followed"
+    if alike == 4_000 and asking == 1:
+        assert len(places) < 1_500, "most are not even laid out"
 
 
 def test_nothing_to_ask_finds_nothing() -> None:

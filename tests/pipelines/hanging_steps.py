@@ -10,6 +10,8 @@ from typing import Any
 from tests.pipelines.clusters import HANGING
 
 _FOREVER = 1_000_000
+# What a worker says when it begins a step leaves it some milliseconds later; one that is killed before was not heard.
+_HEARD = 1
 
 
 def dask_setup(_worker: Any) -> None:
@@ -31,7 +33,9 @@ def dask_setup(_worker: Any) -> None:
 def _hang_if_asked(step: str) -> None:
     asked = Path(os.environ[HANGING]) / step
     try:
-        asked.rename(f"{asked}.{os.getpid()}")
+        taken = asked.rename(f"{asked}-{os.getpid()}")
     except FileNotFoundError:  # nobody asked, or another worker hangs already
         return
+    time.sleep(_HEARD)
+    taken.rename(f"{asked}.{os.getpid()}")
     time.sleep(_FOREVER)

@@ -43,7 +43,7 @@ def screen(home: Home, source: Path) -> None:
             for part in taken.parts:
                 work.do_stage(stage.name, part, prepared.order)
         publish.publish(prepared, taken)
-        hand_over(home)
+        hand_over(home, {RUN: prepared.order.kept})
 
 
 def limited(home: Home, source: Path, most_bytes: int) -> int:

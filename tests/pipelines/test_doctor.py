@@ -83,7 +83,7 @@ def test_what_is_wrong_is_told_with_what_to_do_and_by_the_exit_status(
 @pytest.mark.parametrize(
     ("check", "where", "expected"),
     [
-        (holdings.models, "models/field/*/model.skops", "card.json"),
+        (holdings.models, "models/field/*/model.npz", "card.json"),
         (holdings.corpus_files, "corpus/*.parquet", "không đọc được"),
         (holdings.index, "corpus/index/segment-*/*.npy", "hỏng"),
     ],

@@ -46,6 +46,17 @@ def test_earlier_texts_are_fetched_and_a_new_version_goes_before(
     assert texts.of(stable_hashes(["k20", "k0", "k24"])).to_pylist() == ["cũ 1 20", "cũ 0 0", "cũ 1 24"]  # fmt: skip
 
 
+def test_a_file_put_in_the_place_of_another_is_read_anew(corpus: list[Path]) -> None:
+    asked = stable_hashes(["k2"])
+    for text in ("cũ 0 2", "viết lại"):
+        texts = FiledTexts(stable_hashes([]), pa.array([], pa.string()), corpus)
+        texts.fetch(asked, threads=1)
+        assert texts.of(asked).to_pylist() == [text]
+        partial = corpus[0].with_suffix(".tmp")
+        pq.write_table(pa.table({"key": ["k7", "k2"], "text": ["cũ 0 7", "viết lại"]}), partial)
+        partial.replace(corpus[0])
+
+
 def test_a_text_that_is_nowhere_is_told(texts: FiledTexts) -> None:
     texts.fetch(stable_hashes(["k99"]), threads=1)
     with pytest.raises(KeyError, match="1 of 2 filings have no text in the corpus"):

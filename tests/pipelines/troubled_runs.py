@@ -29,11 +29,11 @@ class Failing:
     def __init__(self, step: Callable[..., Any], trouble: Callable[[], None], times: int) -> None:
         self.step, self.trouble, self.times, self.calls = step, trouble, times, 0
 
-    def __call__(self, *arguments: Any) -> Any:
+    def __call__(self, *arguments: Any, **named: Any) -> Any:
         self.calls += 1
         if self.calls <= self.times:
             self.trouble()
-        return self.step(*arguments)
+        return self.step(*arguments, **named)
 
 
 def bug() -> None:

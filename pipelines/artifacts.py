@@ -17,11 +17,19 @@ from prefect.artifacts import (
     update_progress_artifact,
 )
 
+from pipelines.report import pictures
 from pipelines.report.lanes_picture import as_address, lanes_svg
 from review.words_vi import LANES, SET_ASIDE, SUGGESTION
 
 # Each change is a call to Prefect's server: a run tells its progress so many times, whatever its number of parts.
 _TOLD = 10
+# The other pictures of a run name unions.
+_SHOWN = {
+    "pheu": "Từ nộp đến duyệt",
+    "thoi-gian": "Hồ sơ theo tuần nộp",
+    "tien": "Tiền làm lợi nêu trong hồ sơ",
+    "it-noi-dung": "Lý do bị nêu ít nội dung",
+}
 
 
 class Meter:
@@ -43,11 +51,16 @@ class Meter:
 
 
 def show_published(run: Path, *, reports_address: str) -> None:
-    """Show the numbers of a published run, the picture of its lanes and the way to its report."""
+    """Show the numbers of a published run, pictures of them and the way to its report."""
     about = json.loads((run / "manifest.json").read_text(encoding="utf-8"))
     create_table_artifact(numbers(about), key="tom-tat", description=f"Tóm tắt lượt. {SUGGESTION}")
     picture = as_address(lanes_svg(about["lanes"]))
     create_image_artifact(picture, key="lan", description="Số hồ sơ theo làn")
+    for code, title in _SHOWN.items():
+        drawing = run / pictures.FOLDER / f"{code}.svg"
+        if drawing.exists():
+            address = as_address(drawing.read_text(encoding="utf-8"))
+            create_image_artifact(address, key=f"hinh-{code}", description=title)
     base = f"{reports_address.rstrip('/')}/{quote(run.name)}" if reports_address else run.as_uri()
     create_link_artifact(
         f"{base}/report.html",

@@ -31,8 +31,10 @@ _COMMANDS = (
     "promote",
     "doubts",
     "drift",
+    "stats",
     "export",
     "import-decisions",
+    "minutes",
     "doctor",
 )
 

@@ -9,7 +9,6 @@ from typing import Any
 import pandas as pd
 
 from models import in_use, store, training
-from models.taxonomy import Taxonomy
 from nlp.neardup.index import MANIFEST, Index
 from nlp.neardup.screening import LEARNED_EACH_TIME
 from pipelines import corpus, encoded, history, searching, stages
@@ -18,7 +17,6 @@ from pipelines.home import Home
 from pipelines.records import CANONICAL
 from pipelines.settings import Settings
 from pipelines.stages import Given, Stage
-from review.words_vi import LABELS, LANES, SUGGESTION, reason
 
 _SHOWN = (
     "lane",
@@ -67,22 +65,6 @@ def check(text: str, home: Home, settings: Settings) -> dict[str, Any]:
         rows = _through(stages.AFTER_SEARCH, rows, replace(given, found=found))
     (row,) = rows_of(rows)
     return {name: row[name] for name in _SHOWN}
-
-
-def spoken(found: dict[str, Any]) -> str:
-    """Put the outcome into words for a person who helps to write."""
-    money, name = found["benefit_vnd_found"], Taxonomy.load().name
-    lines = [
-        f"Làn gợi ý: {LANES[found['lane']]}",
-        f"Lĩnh vực: {name(found['field'])} (chắc {found['field_confidence']:.0%};"
-        f" thứ hai: {name(found['field_second'])})",
-        f"Tiền làm lợi đọc được: {f'{money:,} đồng' if money else 'không thấy'}",
-    ]
-    lines += [f"- {reason(code).name}" for code in found["reasons"]]
-    if found["duplicate_of"]:
-        label, share = LABELS[found["duplicate_label"]], found["duplicate_similarity"]
-        lines.append(f"Giống hồ sơ nộp trước {found['duplicate_of']}: {share:.0%} ({label})")
-    return "\n".join([*lines, SUGGESTION])
 
 
 def _row(text: str) -> pd.DataFrame:

@@ -19,9 +19,13 @@ from pipelines.intake import SET_ASIDE_FILE, Intake
 from pipelines.job import Job
 from pipelines.manifest import manifest
 from pipelines.records import PAIRS, SCREENED, schema
+from pipelines.report import board as boards
+from pipelines.report import pictures
 from pipelines.report.page import write_html
 from pipelines.report.workbook import write_workbook
+from pipelines.settings import Settings
 from pipelines.tables import GROUP_ROWS, write_pieces
+from review.figures.between import nested
 
 _PARTIAL = ".{}.partial"
 
@@ -69,8 +73,14 @@ def _fill(folder: Path, job: Job, taken: Intake) -> None:
     if (job.order.found / TEMPLATE).exists():
         shutil.copyfile(job.order.found / TEMPLATE, folder / TEMPLATE)
     about = manifest(job, taken, counts, by_label)
-    write_workbook(folder / "screened.xlsx", folder)
-    write_html(folder / "report.html", folder, counts, about)
+    settings = Settings.model_validate_json(job.order.settings)
+    board = boards.of_run(folder, outlier=settings.facts.outlier_vnd, home=Home(Path(job.home)))
+    about["set_aside_unions"] = dict(board.set_aside)
+    about["copies_between"] = nested(board.between)
+    drawn = pictures.of_board(board)
+    pictures.write(folder, drawn)
+    write_workbook(folder / "screened.xlsx", folder, board)
+    write_html(folder / "report.html", folder, counts, about, board, drawn)
     about["seconds"]["publish"] = round(time.perf_counter() - began, 3)
     write_json(folder / "manifest.json", about)
 

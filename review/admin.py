@@ -16,7 +16,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from review.account_admin import AccountAdmin
-from review.models import Decision, SecondReading, SignOff, Trace
+from review.draft_token_admin import DraftTokenAdmin
+from review.models import Decision, DraftToken, SecondReading, SignOff, Trace
 from review.trail_admin import (
     AdministrationLogAdmin,
     DecisionAdmin,
@@ -84,6 +85,7 @@ _named(Decision, gettext_lazy("quyết định"), gettext_lazy("Lịch sử quy�
 _named(Trace, gettext_lazy("việc đã làm"), gettext_lazy("Sổ việc khác"))
 _named(SignOff, gettext_lazy("lần chốt"), gettext_lazy("Các lần chốt"))
 _named(SecondReading, gettext_lazy("lần đọc thứ hai"), gettext_lazy("Lần đọc thứ hai của mẫu mù"))
+_named(DraftToken, gettext_lazy("khóa soát bản thảo"), gettext_lazy("Khóa soát bản thảo"))
 
 site = Administration(name="admin")
 site.disable_action("delete_selected")
@@ -92,4 +94,5 @@ site.register(Decision, DecisionAdmin)
 site.register(Trace, TraceAdmin)
 site.register(SignOff, SignOffAdmin)
 site.register(SecondReading, SecondReadingAdmin)
+site.register(DraftToken, DraftTokenAdmin)
 site.register(LogEntry, AdministrationLogAdmin)

@@ -11,5 +11,11 @@ class ReviewConfig(AppConfig):
     verbose_name = gettext_lazy("Rà soát sáng kiến")
 
     def ready(self) -> None:
-        """Let queries use the pages' own lookups."""
+        """Let queries use the pages' own lookups, and let the views for analysts not stand in a migration's way."""
+        from django.db.models.signals import post_migrate, pre_migrate
+
         from review import lookups  # noqa: F401 - registers them
+        from review.analysis import views
+
+        pre_migrate.connect(views.step_aside, sender=self)
+        post_migrate.connect(views.come_back, sender=self)

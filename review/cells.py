@@ -10,7 +10,7 @@ from typing import Any
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 # A larger sum of money is a slip of the keyboard; it is kept as this, which is beyond every limit.
 _LARGEST = 2**63 - 1
-_NO = frozenset(["", "không", "khong", "k", "no", "n", "0", "false", "sai"])
+NO = frozenset(["", "không", "khong", "k", "no", "n", "0", "false", "sai"])
 
 
 def text(value: Any) -> str:  # noqa: ANN401 - cells come in any type
@@ -84,4 +84,4 @@ def whole(value: Any) -> int | None:  # noqa: ANN401 - cells come in any type
 
 def is_yes(value: Any) -> bool:  # noqa: ANN401 - the cell as filed, or already read as yes or no
     """Read a yes/no cell; what is not a plain no is a yes: a secret shown by mistake cannot be taken back."""
-    return value.strip().casefold() not in _NO if isinstance(value, str) else bool(value)
+    return value.strip().casefold() not in NO if isinstance(value, str) else bool(value)

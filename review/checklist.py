@@ -1,44 +1,12 @@
 """What a returned filing lacks: what to suggest, and the letter that asks its author for it."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from review import curated, words_vi
+from review.asked_for import ASKED, Asked, missing_of
 from review.evidence import codes
 from review.models import Submission
 
-
-class Asked(NamedTuple):
-    """What one flag asks for: codes of `words_vi.MISSING`, and the officers' reason that says so ("": none does)."""
-
-    missing: tuple[str, ...] = ()
-    reason: str = ""
-
-
-# The one table between the machine's flags and what people say of them.
-_ASKED = {
-    "empty": Asked(("problem", "solution", "applied"), "missing_way"),
-    "too_short": Asked(("solution", "applied"), "missing_way"),
-    "gibberish": Asked(("readable",), "missing_way"),
-    "lossy": Asked(("readable",)),
-    "template_text": Asked(("own_words", "solution"), "missing_way"),
-    "repetition": Asked(("solution",), "missing_way"),
-    "slogan": Asked(("solution", "benefit"), "missing_way"),
-    "routine_duty": Asked(("solution",), "routine"),
-    "benefit_only": Asked(("solution",), "missing_way"),
-    "problem_only": Asked(("solution", "benefit"), "missing_way"),
-    "generic_advice": Asked(("solution", "applied"), "missing_way"),
-    "off_topic": Asked(("solution",), "wrong_place"),
-    "low_content": Asked(("solution", "applied"), "missing_way"),
-    "outside_window": Asked(("date",)),
-    "window_unknown": Asked(("date",), "missing_date"),
-    "recognition_missing": Asked(("recognition",), "missing_recognition"),
-    "type_missing": Asked(("type",)),
-    "benefit_mismatch": Asked(("money",)),
-    "benefit_outlier": Asked(("money",)),
-    "copy": Asked(reason="same_text"),
-    "resubmission": Asked(reason="same_text"),
-}
 # What a reason asks for where the officer ticked nothing.
 _OF_REASON = {
     "missing_benefit": ("benefit",),
@@ -50,13 +18,12 @@ _OF_REASON = {
 
 def suggested_missing(submission: Submission) -> tuple[str, ...]:
     """List what the flags of a submission say is missing, in the order of the form."""
-    asked = {code for flag in codes(submission) for code in _ASKED.get(flag, Asked()).missing}
-    return tuple(code for code in words_vi.MISSING if code in asked)
+    return missing_of(codes(submission))
 
 
 def fitting_reasons(submission: Submission) -> tuple[str, ...]:
     """List the officers' reasons that say what the flags of a submission say, strongest flag first."""
-    found = (_ASKED.get(flag, Asked()).reason for flag in codes(submission))
+    found = (ASKED.get(flag, Asked()).reason for flag in codes(submission))
     return tuple(dict.fromkeys(reason for reason in found if reason))
 
 

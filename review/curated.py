@@ -31,15 +31,15 @@ def union_name(code: str) -> str:
     'LĐLĐ Bắc Giang (nay thuộc LĐLĐ Bắc Ninh)'
     """
     if not code:
-        return _said(_("Chưa rõ công đoàn"))
+        return said(_("Chưa rõ công đoàn"))
     tree = UnionTree.load()
     now = tree.today(code)
     name = tree.full_name(code)
     if now == code:
         return name
-    return _said(_("%(name)s (nay thuộc %(now)s)")) % {"name": name, "now": tree.full_name(now)}
+    return said(_("%(name)s (nay thuộc %(now)s)")) % {"name": name, "now": tree.full_name(now)}
 
 
-def _said(words: str) -> str:
+def said(words: str) -> str:
     """Say it in the language of the page; commands read names without any page."""
     return gettext(words) if settings.configured else words

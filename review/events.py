@@ -7,7 +7,8 @@ from typing import Any
 from django.db.models import F
 from django.utils import timezone
 
-from review import claims, counters, relations, tallies, trail
+from review import board_counts, claims, counters, relations, tallies, trail
+from review.figures.counted import Counted
 from review.models import Decision, Officer, State, Submission, TraceKind, Verdict
 from review.refusals import StaleError
 
@@ -40,6 +41,7 @@ def write(
     if not still_seen.update(**_columns(officer, event, handed)):
         raise StaleError
     counters.move(submission, event.state_after)
+    moved = board_counts.of_event(submission, event)
     _sign(officer, submission, event, now)
     event.save(force_insert=True)
     tallies.note(event)
@@ -51,7 +53,8 @@ def write(
             until=handed.until.isoformat(),
             handed_to=trail.name_of(handed.officer),
         )
-    _note_relations(submission, event)
+    _note_relations(submission, event, moved)
+    board_counts.move(moved)
     return event
 
 
@@ -89,8 +92,10 @@ def _sign(officer: Officer, submission: Submission, event: Decision, now: dateti
     event.version_seen = submission.version
 
 
-def _note_relations(submission: Submission, event: Decision) -> None:
+def _note_relations(submission: Submission, event: Decision, moved: Counted) -> None:
     """Tell anew whose copy the filings of a pair are that "Không trùng" took away or brought back."""
     ruling = event.undoes if event.undoes_id and event.undoes else event
     if is_about_a_pair(event) and ruling.canonical is not None:
-        relations.note_on_submissions([submission.key, ruling.canonical.key])
+        keys = [submission.key, ruling.canonical.key]
+        with board_counts.counted_anew(moved, keys):
+            relations.note_on_submissions(keys)

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from review import batches, export_files, kept_files, trail
+from review import batches, export_files, kept_files, papers, trail
 from review.export_writing import write
 from review.exporting import pieces, pieces_of, shown_to
 from review.models import Export, ExportState, Officer, TraceKind
@@ -88,7 +88,8 @@ def begin(officer: Officer, wanted: Wanted) -> Export:
 
 
 def _check(officer: Officer, kind: str, wanted: Wanted) -> None:
-    if kind not in KINDS or (wanted.batch and kind != "xlsx"):
+    kinds = papers.SORTS[wanted.paper].kinds if wanted.paper else KINDS
+    if kind not in kinds or (wanted.batch and kind != "xlsx"):
         raise RefusedError(_NO_SUCH_FILE)
     if wanted.batch and officer.reads_only:
         raise RefusedError(_READS_ONLY)
@@ -166,7 +167,9 @@ def finish(export: Export, officer: Officer, written: Path, about: dict[str, Any
     Raises:
         TakenAwayError: the export is another process's by now.
     """
-    name = f"ho-so-{timezone.localtime(export.asked_at):%Y%m%d-%H%M}-{export.pk}.{export.kind}"
+    about_what = Wanted.read(export.query).paper or "ho-so"
+    asked = timezone.localtime(export.asked_at)
+    name = f"{about_what}-{asked:%Y%m%d-%H%M}-{export.pk}.{export.kind}"
     _beat(export, export.written)
     written.replace(kept_files.folder(kept_files.EXPORTS) / name)
     with transaction.atomic():
@@ -183,15 +186,30 @@ def _write(export: Export, officer: Officer) -> None:
     if wanted.left_of:
         raise RefusedError(_CUT_OFF)
     claimed = _claimed(officer, wanted) if wanted.batch else []
-    rows = pieces_of(officer, claimed) if wanted.batch else pieces(officer, wanted.filters)
     with tempfile.TemporaryDirectory(
         dir=kept_files.folder(kept_files.EXPORTS), prefix=kept_files.UNFINISHED
     ) as aside:
         path = Path(aside) / f"tep.{export.kind}"
-        written = write(path, rows, batch=bool(wanted.batch), beat=lambda n: _beat(export, n))
+        written = _written(path, export, officer, wanted, claimed)
         about = {"export": export.pk, "what": "written", "file": export.kind}
         more = {"filters": wanted.query, "rows": written, "claimed": claimed}
         finish(export, officer, path, about | more)
+
+
+def _written(
+    path: Path, export: Export, officer: Officer, wanted: Wanted, claimed: list[int]
+) -> int:
+    """Write the file; return how many filings it holds."""
+
+    def beat(number: int) -> None:
+        _beat(export, number)
+
+    if wanted.paper:
+        written = papers.write(path, officer, wanted, beat=beat)
+        _beat(export, written)
+        return written
+    rows = pieces_of(officer, claimed) if wanted.batch else pieces(officer, wanted.filters)
+    return write(path, rows, batch=bool(wanted.batch), beat=beat)
 
 
 def _claimed(officer: Officer, wanted: Wanted) -> list[int]:

@@ -15,6 +15,8 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from review import blind, columns, owners, policy, relations, run_tables, writing
+from review.figures import of_table, thin
+from review.figures.counted import Counted, Standing
 from review.models import BLIND_TAB, Pair, Relation, State, Submission
 from review.run_tables import Columns
 from review.union_tree import UnionTree
@@ -34,12 +36,16 @@ _Piece = TypeVar("_Piece")
 
 
 class Stored(NamedTuple):
-    """How many filings and pairs are new, how many were given twice, and how many filings wait by (union, tab)."""
+    """How many filings and pairs are new, how many were given twice, and how many filings wait by (union, tab).
+
+    `filed` is what they add to the scoreboard.
+    """
 
     submissions: int
     pairs: int
     repeated: int
     waiting: Counter[tuple[str, str]]
+    filed: Counted
 
 
 def store(run_id: str, submissions: Source, pairs: Source, *, loaded_at: str) -> Stored:
@@ -56,12 +62,14 @@ def store(run_id: str, submissions: Source, pairs: Source, *, loaded_at: str) ->
         related, told, new = _store_pairs(pairs, filed.filter(pa.array(kept)), run_id)
         filed = _beside_filings(filed, related).append_column("kept", pa.array(kept))
         waiting: Counter[tuple[str, str]] = Counter()
+        on_board = Counted()
         rows = _beside(submissions(None), filed)
         for piece in _ahead(_submissions(table, run_id, loaded_at) for table in rows):
             writing.insert_table(Submission, piece)
             waiting += _counted(piece)
+            on_board.update(of_table.count(_of_board(piece)))
     repeated = len(kept) - int(kept.sum()) + told - new
-    return Stored(int(kept.sum()), new, repeated, waiting)
+    return Stored(int(kept.sum()), new, repeated, waiting, on_board)
 
 
 def _filed(table: pa.Table) -> pa.Table:
@@ -217,3 +225,23 @@ def _counted(piece: pa.Table) -> Counter[tuple[str, str]]:
     found = pa.table({"owner": piece["owner_code"], "tab": tab}).group_by(["owner", "tab"])
     counts = found.aggregate([([], "count_all")]).to_pylist()
     return Counter({(row["owner"], row["tab"]): row["count_all"] for row in counts})
+
+
+def _of_board(piece: pa.Table) -> pa.Table:
+    """Give of stored rows what the scoreboard counts; nobody has said anything of them yet."""
+    return pa.table(
+        {
+            "union_code": piece["union_code"],
+            "day": pc.fill_null(piece["submitted_day"].cast(_TEXT), ""),
+            "standing": pa.repeat(pa.scalar(Standing.WAITING.value), len(piece)),
+            "relation": piece["relation"],
+            "field_code": piece["field_code"],
+            "group": piece["participant_group"],
+            "amount": pc.coalesce(piece["benefit_vnd_stated"], piece["benefit_vnd_found"]),
+            "thin": pc.if_else(
+                piece["low_content"],
+                columns.by_value(columns.single(piece["reason_codes"]), thin.among, _TEXT),
+                "",
+            ),
+        }
+    )

@@ -12,7 +12,8 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from review import blind, cells, counters, owners, policy, records, relations
+from review import blind, board_counts, cells, counters, owners, policy, records, relations
+from review.figures.counted import Counted
 from review.models import BLIND_TAB, Pair, Run, State, Submission
 from review.records import Cleaned, Row
 from review.rulings import is_ruled_apart
@@ -58,6 +59,7 @@ class _Load:
     renewed: set[str] = field(default_factory=set)
     related: set[str] = field(default_factory=set)
     moved: Counter[tuple[str, str]] = field(default_factory=Counter)  # the counters of what waits
+    filed: Counted = field(default_factory=Counted)  # those of the scoreboard
     rules: policy.ReviewPolicy = field(default_factory=policy.in_force)
     at: dt.datetime = field(default_factory=timezone.now)
 
@@ -85,8 +87,10 @@ def load(run: Row, submissions: Iterable[Row], pairs: Iterable[Row]) -> LoadCoun
             _store_pairs(_cleaned_pairs(rows, under_way), under_way)
         _withdraw_pairs_not_found_again(under_way)
         for keys in _pieces(sorted(under_way.related), _LOOKUP):
-            relations.note_on_submissions(keys)
+            with board_counts.counted_anew(under_way.filed, keys):
+                relations.note_on_submissions(keys)
         counters.move_all(under_way.moved)
+        board_counts.move(under_way.filed)
     return under_way.counts
 
 
@@ -117,6 +121,7 @@ def _load_first(run: Row, submissions: "Source", pairs: "Source") -> LoadCounts:
     at = str(connection.ops.adapt_datetimefield_value(timezone.now()))
     stored = first_load.store(cells.text(run["run_id"]), submissions, pairs, loaded_at=at)
     counters.move_all(stored.waiting)
+    board_counts.move(stored.filed)
     return LoadCounts(stored.submissions, pairs_created=stored.pairs, repeated=stored.repeated)
 
 
@@ -163,7 +168,10 @@ def _store_submissions(cleaned: list[tuple[Cleaned, Row]], under_way: _Load) -> 
     for values, folded in zip(changed, records.search_texts(changed), strict=True):
         values["search_text"] = folded
     insert(Submission, new)
-    upsert(Submission, written, unique=["key"], only_new=_ONLY_NEW)
+    for values in new:
+        under_way.filed.add(board_counts.filing([values[name] for name in board_counts.READ]))
+    with board_counts.counted_anew(under_way.filed, [values["key"] for values in written]):
+        upsert(Submission, written, unique=["key"], only_new=_ONLY_NEW)
     for ids in _pieces(same, _LOOKUP):
         Submission.objects.filter(id__in=ids).update(run_id=under_way.run_id)
     counts.unchanged += len(same)

@@ -40,11 +40,14 @@ _PLACES: tuple[tuple[str, Promise, Callable[[Officer], bool]], ...] = (
     ("queue", gettext_lazy("Hàng đợi"), _everyone),
     ("my_history", gettext_lazy("Lịch sử của tôi"), _everyone),
     ("similar", gettext_lazy("Tìm hồ sơ giống"), _everyone),
+    ("draft_check", gettext_lazy("Soát bản thảo"), _everyone),
     ("template_passages", gettext_lazy("Mẫu chung"), _everyone),
     ("requests", gettext_lazy("Yêu cầu xem"), _everyone),
     ("exports", gettext_lazy("Tệp"), _everyone),
     ("signing", gettext_lazy("Chốt"), _leads),
+    ("shortlist", gettext_lazy("Đề xuất khen"), _everyone),
     ("quality", gettext_lazy("Chất lượng"), _oversees),
+    ("scoreboard", gettext_lazy("Bảng điểm"), _everyone),
     ("criteria", gettext_lazy("Tiêu chí"), _everyone),
 )
 

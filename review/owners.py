@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
-from review import counters, relations
+from review import board_counts, counters, relations
+from review.figures.counted import Counted
 from review.models import Ownership, Pair, Submission
 from review.union_tree import UnionTree
 
@@ -40,13 +41,18 @@ def in_step() -> int:
             owner = tree.today(one.union_code)
             Submission.objects.filter(union_code=one.union_code).update(owner_code=owner)
             Ownership.objects.filter(pk=one.pk).update(owner_code=owner)
-        _relate_anew([one.union_code for one in moved])
+        filed = _relate_anew([one.union_code for one in moved])
         counters.recount()
+        board_counts.move(filed)
     return len(moved)
 
 
-def _relate_anew(codes: list[str]) -> None:
-    """Tell anew how the pairs of moved filings stand: what crossed two unions may now lie within one."""
+def _relate_anew(codes: list[str]) -> Counted:
+    """Tell anew how the pairs of moved filings stand: what crossed two unions may now lie within one.
+
+    Returns what that changes on the scoreboard.
+    """
+    filed = Counted()
     of_moved = Submission.objects.filter(union_code__in=codes).values("key")
     pairs = (
         Pair.objects.filter(left_key__in=of_moved) | Pair.objects.filter(right_key__in=of_moved)
@@ -58,4 +64,7 @@ def _relate_anew(codes: list[str]) -> None:
         for one in some:
             named = {"left_key": one.left_key, "right_key": one.right_key, "filing": one.filing}
             Pair.objects.filter(pk=one.pk).update(**relations.of_pair(named, known))
-        relations.note_on_submissions(sorted({one.right_key for one in some}))
+        keys = sorted({one.right_key for one in some})
+        with board_counts.counted_anew(filed, keys):
+            relations.note_on_submissions(keys)
+    return filed

@@ -24,6 +24,9 @@ class ReviewPolicy(BaseModel):
     least_sample: Annotated[int, Field(ge=2)]
     page_rows: Annotated[int, Field(ge=5, le=500)]
     group_rows: Annotated[int, Field(ge=5, le=500)]
+    shows_all_unions: bool
+    drafts_per_minute: Annotated[int, Field(ge=1, le=600)]
+    drafts_at_once: Annotated[int, Field(ge=1, le=600)]
 
 
 def in_force() -> ReviewPolicy:
@@ -36,13 +39,25 @@ def in_force() -> ReviewPolicy:
     return _read(os.environ.get(SETTINGS, ""))
 
 
+def outlier_vnd() -> int:
+    """Give the amount in đồng above which one filing's money is an outlier: `[facts]` of the same files."""
+    return _outlier(os.environ.get(SETTINGS, ""))
+
+
+@lru_cache(maxsize=4)
+def _outlier(office: str) -> int:
+    key = "outlier_vnd"
+    house = _part(data_path("settings.toml"), "facts")[key]
+    return int(_part(Path(office), "facts").get(key, house) if office else house)
+
+
 @lru_cache(maxsize=4)
 def _read(office: str) -> ReviewPolicy:
     values = _part(data_path("settings.toml"))
     return ReviewPolicy.model_validate(values | (_part(Path(office)) if office else {}))
 
 
-def _part(path: Path) -> dict[str, Any]:
+def _part(path: Path, name: str = "review") -> dict[str, Any]:
     with path.open("rb") as file:
-        found: dict[str, Any] = tomllib.load(file).get("review", {})
+        found: dict[str, Any] = tomllib.load(file).get(name, {})
     return found

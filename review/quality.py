@@ -9,11 +9,12 @@ from django.db.models import Q, QuerySet, Sum
 
 from review import policy
 from review.agreement import Estimate, kappa, proportion
+from review.figures.thin import LOW_CONTENT
 from review.keep_rates import OVERRIDE, Reviewer, reviewers
 from review.models import Officer, SecondReading, Tally, Verdict
 from review.scope import seen_by
 from review.sums import NONE, Cases, Sums, codes_of, tallies_of
-from review.tallies import GATES, GROUNDS, LOW_CONTENT
+from review.tallies import GATES, GROUNDS
 from review.union_tree import UnionTree
 
 DISAGREEMENTS = 20

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.db.models import F
 
+from review.figures.thin import LOW_CONTENT
 from review.models import Decision, SecondReading, State, Tally, Verdict
 from review.records import code_of
 from review.standing import THIN_REASONS, overrides
@@ -20,19 +21,6 @@ _OPINION = (Verdict.APPROVE, Verdict.RETURN, Verdict.REJECT)
 GROUNDS = ("copy", "resubmission", "same_idea")
 # What a verdict names beside `THIN_REASONS` when it says that the text tells too little, and when it confirms a gate.
 THIN_MISSING = ("solution",)
-LOW_CONTENT = (
-    "empty",
-    "too_short",
-    "gibberish",
-    "slogan",
-    "routine_duty",
-    "benefit_only",
-    "problem_only",
-    "template_text",
-    "repetition",
-    "generic_advice",
-    "off_topic",
-)
 GATES: Mapping[str, tuple[str, ...]] = {
     "outside_window": ("missing_date", "date"),
     "window_unknown": ("missing_date", "date"),

@@ -1,4 +1,4 @@
-"""Addresses of the pages; every one needs a signed-in officer but those of `PUBLIC`."""
+"""Addresses of the pages; every one needs a signed-in officer but those of `PUBLIC` (`draft_api` needs a key)."""
 
 from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, URLResolver, path
@@ -7,15 +7,19 @@ from review.admin import site
 from review.views import (
     claims,
     criteria,
+    drafts,
     exports,
     groups,
     health,
     language,
     letter,
+    minutes,
     my_history,
     pair,
     quality,
     requests,
+    scoreboard,
+    shortlist,
     sign_in,
     signing,
 )
@@ -25,7 +29,7 @@ from review.views.submission import following, submission
 from review.views.template_passages import proposing, settling, template_passages
 from review.views.waiting import queue
 
-PUBLIC = ("sign_in", "alive", "ready", "language")
+PUBLIC = ("sign_in", "alive", "ready", "language", "draft_api")
 # Each module of pages names its own addresses.
 _MODULES = (
     claims,
@@ -34,9 +38,13 @@ _MODULES = (
     groups,
     my_history,
     letter,
+    minutes,
+    shortlist,
     signing,
     quality,
+    scoreboard,
     criteria,
+    drafts,
     exports,
     health,
     language,

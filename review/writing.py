@@ -18,7 +18,8 @@ _LOADING = 52_004  # the number of a lock in PostgreSQL, this program's own
 _WRITER = json.JSONEncoder()
 _EMPTY: dict[type, str] = {list: "[]", dict: "{}"}
 # What keeps a table's indexes up row by row, but for its primary key: what takes each away and what makes it again.
-# SQLite's indexes of constraints are part of the table.
+# PostgreSQL's indexes of a few rows stay, and those of foreign keys, which say nothing in a new row: each would read
+# the whole table, and there are dozens. SQLite's indexes of constraints are part of the table.
 _INDEXES = {
     "sqlite": """
         SELECT 'DROP INDEX "' || name || '"', sql FROM sqlite_master
@@ -30,14 +31,21 @@ _INDEXES = {
         FROM pg_constraint WHERE conrelid = %s::regclass AND contype = 'u'
         UNION ALL
         SELECT format('DROP INDEX %%I', index.relname), pg_get_indexdef(indexrelid) FROM pg_index
-        JOIN pg_class index ON index.oid = indexrelid WHERE indrelid = %s::regclass AND NOT indisunique
+        JOIN pg_class index ON index.oid = indexrelid
+        WHERE indrelid = %s::regclass AND NOT indisunique AND indpred IS NULL
+        AND NOT EXISTS (SELECT FROM pg_constraint
+                        WHERE conrelid = indrelid AND contype = 'f' AND conkey[1] = indkey[0] AND indnatts = 1)
     """,
 }
 # PostgreSQL indexes no table whose new rows still wait for the check of their foreign keys; and sorting millions of
-# rows in 64 MB, its own limit, goes to disk again and again.
+# rows in 64 MB, its own limit, goes to disk again and again. A server that was given more keeps it.
 _BEFORE_INDEXING = {
     "sqlite": [],
-    "postgresql": ["SET CONSTRAINTS ALL IMMEDIATE", "SET LOCAL maintenance_work_mem = '512MB'"],
+    "postgresql": [
+        "SET CONSTRAINTS ALL IMMEDIATE",
+        """SELECT set_config('maintenance_work_mem', '512MB', true)
+        WHERE pg_size_bytes(current_setting('maintenance_work_mem')) < pg_size_bytes('512MB')""",
+    ],
 }
 
 

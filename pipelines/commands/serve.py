@@ -79,7 +79,7 @@ def _serve(host: str, port: int, *, workers: int, threads: int) -> None:
 
     os.environ[ASKED] = "1"
     Granian(
-        "review.wsgi:application",
+        "pipelines.pages:application",
         address=host,
         port=port,
         interface=Interfaces.WSGI,

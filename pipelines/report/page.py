@@ -1,7 +1,7 @@
 """report.html: what a run found, in one file that opens without a network."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,8 +15,10 @@ import pyarrow.parquet as pq
 from models.taxonomy import Taxonomy
 from pipelines.counting import Counts
 from pipelines.files import write_whole
+from pipelines.report.board import RunBoard, section
 from pipelines.report.workbook import MOST_ROWS
 from pipelines.unions import Unions
+from review.pictures.picture import Picture
 from review.words_vi import LABELS, LANES, SET_ASIDE, reason
 
 # Rows set aside that the report lists; `set_aside.csv` has all of them.
@@ -32,9 +34,18 @@ class Bar:
     share: float
 
 
-def write_html(path: Path, run: Path, counts: Counts, about: dict[str, Any]) -> None:
+def write_html(
+    path: Path,
+    run: Path,
+    counts: Counts,
+    about: dict[str, Any],
+    board: RunBoard,
+    pictures: Sequence[Picture],
+) -> None:
     """Write the page of a run from its tables, counts and manifest; texts are escaped, authors do not appear."""
-    page = _environment().get_template("report.html").render(**_content(run, counts, about))
+    content = _content(run, counts, about) | {"board": section(board)}
+    content |= {"pictures": pictures, "table_words": "Bảng số của hình"}
+    page = _environment().get_template("report.html").render(**content)
     write_whole(path, lambda partial: _write(partial, page))
 
 
@@ -112,7 +123,12 @@ def _first_rows(table: Path) -> list[dict[str, Any]]:
 
 def _environment() -> jinja2.Environment:
     return jinja2.Environment(
-        loader=jinja2.PackageLoader("pipelines.report"),
+        loader=jinja2.ChoiceLoader(
+            [
+                jinja2.PackageLoader("pipelines.report"),
+                jinja2.PackageLoader("review", "jinja2"),  # pictures stand in the pages too
+            ]
+        ),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
     )

@@ -11,15 +11,15 @@ import xlsxwriter
 
 from pipelines.files import write_whole
 from pipelines.records import SCREENED
+from pipelines.report.board import RunBoard, add_sheets
 from pipelines.report.columns import COLUMNS, SET_ASIDE_COLUMNS, Column, Row
+from pipelines.report.rows_sheet import RowsSheet
 from pipelines.settings import LANES
 from review.words_vi import LANES as LANE_NAMES
 
 # Excel takes 1,048,575 rows a sheet, but a workbook of so many filings, some 50 MB, is what a desk computer opens, and
 # nobody goes through more of them there.
 MOST_ROWS = 100_000
-# Excel's own limit of a cell; longer text is cut here and whole in screened.parquet.
-_CELL = 32_767
 # Rows turned into Python's own values at a time.
 _BATCH = 2_000
 # The texts as they were filed and their words are not shown: leaving them unread halves the reading.
@@ -27,7 +27,7 @@ _READ = [name for name in SCREENED if name not in ("title", "content", "benefit"
 _URGENT = [("priority", "descending"), ("submission_id", "ascending")]
 
 
-def write_workbook(path: Path, run: Path) -> None:
+def write_workbook(path: Path, run: Path, board: RunBoard) -> None:
     """Write the workbook of a run from its tables: the most urgent rows of each lane, `MOST_ROWS` in all.
 
     A sheet tells how many rows it leaves out. Text stays text: zeros are kept, formulas neutralised.
@@ -37,12 +37,12 @@ def write_workbook(path: Path, run: Path) -> None:
 
     """
     try:
-        write_whole(path, lambda partial: _write(partial, run))
+        write_whole(path, lambda partial: _write(partial, run, board))
     except xlsxwriter.exceptions.FileCreateError as error:
         raise OSError(*error.args[0].args) from error
 
 
-def _write(path: Path, run: Path) -> None:
+def _write(path: Path, run: Path, board: RunBoard) -> None:
     options = {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": True}
     with xlsxwriter.Workbook(str(path), options | {"tmpdir": str(path.parent)}) as book:
         head = book.add_format(
@@ -62,6 +62,7 @@ def _write(path: Path, run: Path) -> None:
                 write_sheet(
                     book, "Để riêng", SET_ASIDE_COLUMNS, rows, head=head, body=body, more=more
                 )
+        add_sheets(book, board, head=head, body=body)
 
 
 def _lanes(screened: Path) -> Iterator[tuple[str, pa.Table, int]]:
@@ -132,25 +133,14 @@ def write_sheet(
     more: str = "",
 ) -> None:
     """Add a sheet with a row a filing and a filter above each column; `more` stands below the rows."""
-    sheet = book.add_worksheet(name[:31])
+    sheet = book.add_worksheet(name[:31], RowsSheet)
     sheet.freeze_panes(1, 2)
     for place, column in enumerate(columns):
         sheet.set_column(place, place, column.width, body)
         sheet.write_string(0, place, column.title, head)
     line = 0
     for line, row in enumerate(rows, start=1):
-        for place, column in enumerate(columns):
-            _cell(sheet, line, place, column.value(row), body)
+        sheet.add_row(line, [column.value(row) for column in columns], body)
     sheet.autofilter(0, 0, max(1, line), len(columns) - 1)
     if more:
         sheet.write_string(line + 1, 0, more)
-
-
-def _cell(sheet: Any, line: int, place: int, value: object, body: Any) -> None:  # noqa: ANN401
-    """Write numbers as numbers and everything else as text."""
-    if value is None or value == "":
-        return
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        sheet.write_string(line, place, str(value)[:_CELL], body)
-    else:
-        sheet.write_number(line, place, value, body)

@@ -1,7 +1,9 @@
 """What the review database keeps: submissions with their suggestions, pairs, officers, decisions and their trail."""
 
 from review.models.access import FullTextRequest, RequestState
+from review.models.board import DayCount, TotalCount
 from review.models.decisions import Decision, SignOff, Verdict
+from review.models.drafts import DraftToken, DraftUse
 from review.models.people import Officer, Role
 from review.models.runs import Ownership, Run, Waiting
 from review.models.sampling import SecondReading, Tally
@@ -12,7 +14,10 @@ from review.models.trail import Export, ExportState, Trace, TraceKind
 __all__ = [
     "BLIND_TAB",
     "Band",
+    "DayCount",
     "Decision",
+    "DraftToken",
+    "DraftUse",
     "Export",
     "ExportState",
     "FullTextRequest",
@@ -30,6 +35,7 @@ __all__ = [
     "Submission",
     "Tally",
     "TemplatePassage",
+    "TotalCount",
     "Trace",
     "TraceKind",
     "Verdict",

@@ -11,7 +11,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from review import batches, export_files, export_jobs, export_worker, kept_files, trail, words_vi
+from review import (
+    batches,
+    export_files,
+    export_jobs,
+    export_worker,
+    kept_files,
+    papers,
+    trail,
+    words_vi,
+)
 from review.authority import READS_ONLY
 from review.claims import BATCH_LEASE
 from review.filters import Filters
@@ -19,7 +28,7 @@ from review.models import Export, ExportState, Officer, TraceKind
 from review.refusals import RefusedError
 from review.views.asking import number_in, officer_asking
 from review.views.imports import importing
-from review.wanted import MOST_IN_BATCH, Wanted, described
+from review.wanted import MOST_IN_BATCH, Wanted, described, described_lot
 
 _UNFIT, _REFUSED, _GONE = 422, 403, 410
 _SHOWN = 30  # exports listed; older ones have no file any more
@@ -27,6 +36,7 @@ _USUAL_BATCH = 50
 _TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
+    "docx": papers.DOCX,
 }
 
 
@@ -41,6 +51,7 @@ class Line:
     rows: str
     is_there: bool
     can_be_given_back: bool
+    is_batch: bool
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -137,14 +148,24 @@ def _line(export: Export) -> Line:
     return Line(
         export=export,
         what=_what(export, wanted),
-        filters="" if wanted.left_of else _words(wanted.filters),
+        filters=_about(wanted),
         state=_("Đã xóa") if is_deleted else _(words_vi.EXPORT_STATES[export.state]),
         rows=words_vi.number(export.written),
         is_there=is_there,
         can_be_given_back=bool(
             wanted.batch and export.ready_at and timezone.now() - export.ready_at < BATCH_LEASE
         ),
+        is_batch=bool(wanted.batch and export.ready_at and export.written),
     )
+
+
+def _about(wanted: Wanted) -> str:
+    """Say what a file was asked to hold."""
+    if wanted.left_of:
+        return ""
+    if wanted.paper:
+        return " · ".join([*described(wanted.filters), *described_lot(wanted.lot)])
+    return _words(wanted.filters)
 
 
 def _words(filters: Filters) -> str:
@@ -154,6 +175,8 @@ def _words(filters: Filters) -> str:
 
 
 def _what(export: Export, wanted: Wanted) -> str:
+    if wanted.paper:
+        return f"{_(papers.SORTS[wanted.paper].name)} (.{export.kind})"
     if wanted.left_of:
         return _("Hàng chưa nhập của tệp “%(name)s”") % {"name": wanted.left_of}
     if wanted.batch:

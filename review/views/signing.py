@@ -97,10 +97,15 @@ def _page(
         "officer": officer,
         "message": message,
         "rows": _rows(request, officer, note),
-        "done": piece("signed.html", {"done": done}) if done else "",
+        "done": _signed(done) if done else "",
         "just": next((one for one in done if one.signed.pk == just), None),
     }
     return render(request, "review/signing.html", context, status=status)
+
+
+def _signed(done: list[Done]) -> SafeString:
+    given = {"done": done, "minutes": reverse("minutes"), "words": {"minutes": _("biên bản")}}
+    return piece("signed.html", given)
 
 
 def _rows(request: HttpRequest, officer: Officer, note: str) -> SafeString | str:

@@ -50,6 +50,7 @@ def test_a_run_folder_holds_what_the_contract_names(screen: Screen, tmp_path: Pa
         "set_aside.csv",
         "screened.xlsx",
         "report.html",
+        "pictures",
         "template.npy",
     }
     assert list(pd.read_parquet(run / "screened.parquet").columns) == list(SCREENED)

@@ -28,7 +28,7 @@ ADMINISTRATION = (
 )
 LOOK = (Path(__file__).parent / "looking.js").read_text(encoding="utf-8")
 _PATIENCE = 180_000  # milliseconds
-_NO_PAGES = ("/dang-xuat/", "/healthz", "/readyz", "/ngon-ngu/")
+_NO_PAGES = ("/dang-xuat/", "/healthz", "/readyz", "/ngon-ngu/", "/api/soat-ban-thao/")
 
 
 @dataclass

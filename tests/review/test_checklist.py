@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from review import checklist, words_vi
+from review.asked_for import ASKED
 from review.models import Decision, Officer, Role
 from review.officers import make_officer
 from tests.review.acting import client_of, decide, filing, form_of
@@ -51,7 +52,7 @@ def test_flags_bring_the_fitting_reasons_first(
 
 
 def test_the_table_names_only_codes_that_have_words() -> None:
-    for flag, asked in checklist._ASKED.items():
+    for flag, asked in ASKED.items():
         assert flag in words_vi.REASONS
         assert set(asked.missing) <= words_vi.MISSING.keys()
         assert asked.reason in {"", *words_vi.DECISION_REASONS}

@@ -45,7 +45,7 @@ def addresses() -> Iterator[str]:
     yield from ("/?state=decided", "/?q=khong-co-gi-ca", "/khong-co-trang-nay/")
     yield from (f"/quan-tri/{name}/" for name in ("auth/user", "admin/logentry"))
     yield from ("/quan-tri/", "/quan-tri/auth/user/add/")
-    for name in ("decision", "trace", "signoff", "secondreading"):
+    for name in ("decision", "trace", "signoff", "secondreading", "drafttoken", "drafttoken/add"):
         yield f"/quan-tri/review/{name}/"
 
 

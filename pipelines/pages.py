@@ -1,0 +1,38 @@
+"""The pages as `sangloc serve` opens them: with the screener that the draft check asks; see `review.screener`.
+
+The screening stands above the pages, so it is handed to them here. It is loaded by the first draft, not by the server.
+"""
+
+import os
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from review.policy import SETTINGS
+from review.screener import provide
+from review.settings import HOME
+from review.wsgi import application
+
+if TYPE_CHECKING:
+    from pipelines.settings import Settings
+
+__all__ = ["application"]
+
+
+def _screened(text: str) -> Mapping[str, Any]:
+    from pipelines.draft import check
+    from pipelines.home import Home
+
+    return check(text, Home(HOME), _settings())
+
+
+@cache
+def _settings() -> "Settings":
+    from pipelines import settings
+
+    office = os.environ.get(SETTINGS)
+    return settings.load(Path(office) if office else None)
+
+
+provide(_screened)

@@ -1,0 +1,90 @@
+"""The text of a .docx file that somebody sent in: bounded before anything is unpacked, read in memory only."""
+
+import zipfile
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+
+from review.marked import marked as _
+
+MOST_BYTES = 5_000_000  # a draft with some photographs
+MOST_UNPACKED = 40_000_000
+_MOST_MEMBERS = 2_000
+_BODY = "word/document.xml"
+_OLE = b"\xd0\xcf\x11\xe0"  # how files of Word before 2007 begin, and encrypted ones of today
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_PARAGRAPH, _RUN = f"{_W}p", f"{_W}r"
+_TAKEN_OUT = (f"{_W}del", f"{_W}moveFrom")  # what tracked changes took out
+_AGAIN = (
+    "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"  # a text box told twice
+)
+
+_OLD = _("Tệp là .doc cũ hoặc có mật khẩu; hãy mở bằng Word, bỏ mật khẩu và lưu dạng .docx.")
+_NO_DOCX = _("Tệp không phải .docx; hãy gửi tệp Word dạng .docx hoặc dán chữ vào ô.")
+_BROKEN = _("Tệp .docx bị hỏng, không đọc được; hãy mở bằng Word và lưu lại, hoặc dán chữ vào ô.")
+_TOO_LARGE = _("Tệp .docx quá lớn khi mở ra; hãy bỏ bớt hình, hoặc dán chữ vào ô.")
+_BLANK = _("Tệp .docx không có chữ nào (có thể chỉ có hình chụp); hãy dán chữ vào ô.")
+
+
+class UnreadableDocxError(Exception):
+    """The file gives no text; the message, in Vietnamese, says why and what to do."""
+
+
+def text_of(data: bytes) -> str:
+    """Read the paragraphs of a .docx in their order, a line each, those of tables and text boxes among them.
+
+    Of tracked changes the text is read as it would be once they are accepted.
+
+    Raises:
+        UnreadableDocxError: the bytes are no .docx, or too much, broken or without any text.
+    """
+    if len(data) > MOST_BYTES:
+        raise UnreadableDocxError(_TOO_LARGE)
+    _refuse_unfit(data)
+    text = "\n".join(_lines(_body(data))).strip()
+    if not text:
+        raise UnreadableDocxError(_BLANK)
+    return text
+
+
+def _refuse_unfit(data: bytes) -> None:
+    """Look at the list of members before unpacking; unpacking stops at the size that the list tells."""
+    if data.startswith(_OLE):
+        raise UnreadableDocxError(_OLD)
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            members = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+        raise UnreadableDocxError(_NO_DOCX) from error
+    if len(members) > _MOST_MEMBERS or sum(one.file_size for one in members) > MOST_UNPACKED:
+        raise UnreadableDocxError(_TOO_LARGE)
+    if _BODY not in {one.filename for one in members}:
+        raise UnreadableDocxError(_NO_DOCX)
+    if any(one.flag_bits & 1 for one in members):
+        raise UnreadableDocxError(_OLD)
+
+
+def _body(data: bytes) -> Any:  # noqa: ANN401 - an element of lxml, which has no types
+    import docx  # here, not above: pages start without it
+
+    try:
+        return docx.Document(BytesIO(data)).element.body
+    except (
+        Exception
+    ) as error:  # whatever the libraries raise, of their own kinds, for a broken file
+        raise UnreadableDocxError(_BROKEN) from error
+
+
+def _lines(body: Any) -> Iterator[str]:  # noqa: ANN401
+    for paragraph in body.iter(_PARAGRAPH):
+        if not any(above.tag == _AGAIN for above in paragraph.iterancestors()):
+            yield "".join(_said(paragraph))
+
+
+def _said(node: Any) -> Iterator[str]:  # noqa: ANN401
+    """Give the runs below a node; a text box stands in a run and has paragraphs of its own."""
+    for child in node:
+        if child.tag == _RUN:
+            yield child.text
+        elif child.tag not in _TAKEN_OUT:
+            yield from _said(child)

@@ -92,12 +92,10 @@ MEANINGS = (
         "tiền đã kiểm chứng."
     ),
     _(
-        "Cụm, khối thi đua chia theo vùng và ngành là giả định của chương trình (data/emulation_clusters.csv), chưa "
-        "phải danh sách chính thức."
+        "Cụm, khối thi đua chia theo vùng và ngành là giả định của chương trình, chưa phải danh sách "
+        "chính thức."
     ),
-    _(
-        "Nhóm đối tượng theo danh sách của cơ quan (data/participant_groups.toml), không phải năm nhóm chính thức."
-    ),
+    _("Nhóm đối tượng theo danh sách của cơ quan, không phải năm nhóm chính thức."),
 )
 
 

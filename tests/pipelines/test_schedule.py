@@ -254,9 +254,8 @@ def test_a_folder_is_screened_though_a_run_is_killed(served: Served) -> None:
     assert {one["key"]: one["data"] for one in shown if one["key"] == "tien-do"} == {
         "tien-do": 100.0
     }
-    drawn = {
-        f"hinh-{code}" for code in ("pheu", "it-noi-dung")
-    }  # no day and no money is told there
+    # No day is told there, so there is nothing over time.
+    drawn = {f"hinh-{code}" for code in ("pheu", "tien", "it-noi-dung")}
     assert {one["key"] for one in shown} - drawn == {"tien-do", "tom-tat", "lan", "bao-cao"}
     assert "hinh-pheu" in {one["key"] for one in shown}
     assert any(run.name in str(one["data"]) for one in shown if one["key"] == "bao-cao")

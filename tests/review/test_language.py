@@ -1,5 +1,6 @@
 """Vietnamese unless somebody chose English; every sentence has both, and no page mixes them."""
 
+import csv
 import re
 import tomllib
 from collections.abc import Iterable, Iterator
@@ -74,6 +75,9 @@ def of_offices() -> set[str]:
     said |= set(curated.fields().values())
     for section in tomllib.loads(data_path("review_criteria.toml").read_text("utf-8"))["section"]:
         said |= {section["title"], *section["text"].strip().splitlines()}
+    for name in ("targets.csv", "published_figures.csv"):
+        with data_path(name).open(encoding="utf-8-sig", newline="") as file:
+            said |= {row["source"] for row in csv.DictReader(file)}
     return said
 
 

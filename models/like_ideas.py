@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from models.idea_profiles import Profiles
 from models.same_idea import SameIdea
-from nlp.neardup.ideas import Features, offers
+from nlp.neardup.ideas import Features, offers, reached_by
 from nlp.neardup.ways import EVERY, Chosen
 
 # Offered to the model for each new filing; more were looked at and gave no more that is shown.
@@ -126,7 +126,7 @@ def suggest(
     if up_to is None or most * np.count_nonzero(is_new) <= up_to:
         return surest(least)
     # What cannot be among the surest is not measured in full: a sample tells how sure they will be.
-    bar = _reached_by(surest(least, _SAMPLED).score, _AMPLE * up_to // _SAMPLED, least)
+    bar = reached_by(surest(least, _SAMPLED).score, _AMPLE * up_to // _SAMPLED, least)
     found = surest(bar)
     if len(found.score) < up_to and bar > least:
         found = surest(least)
@@ -154,13 +154,6 @@ def _scored(
         sure = score >= least
         parts.append((left[sure], right[sure], score[sure]))
     return Suggestions(*(np.concatenate(column) for column in zip(*parts, strict=True)))
-
-
-def _reached_by(score: Floats, wanted: int, least: float) -> float:
-    """Give a score that `wanted` reach, `least` where they are fewer."""
-    if not 0 < wanted <= len(score):
-        return least
-    return float(np.partition(score, len(score) - wanted)[len(score) - wanted])
 
 
 def _where(found: Suggestions, here: NDArray[np.int64] | Flags) -> Suggestions:

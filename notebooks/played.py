@@ -59,7 +59,7 @@ def main() -> int:
 
 def _screen(practice: Home, models: Path) -> None:
     """Screen the sample step by step, without Prefect, and hand it over to the reviewers' pages."""
-    from pipelines import handing_over, job, publish, settings, stages, work
+    from pipelines import handing_over, job, publish, settings, work
     from pipelines.intake import take_in
     from pipelines.reading import ReadingLimits
 
@@ -71,11 +71,7 @@ def _screen(practice: Home, models: Path) -> None:
     prepared = job.prepare(practice, [sample], settings.load(policy), "bo-mau")
     folder = Path(prepared.order.folder)
     taken = take_in([Path(file) for file in prepared.files], folder, limits=ReadingLimits())
-    for stage in stages.STAGES:
-        if stage == stages.AFTER_SEARCH[0]:
-            work.do_search(taken.parts, prepared.order)
-        for part in taken.parts:
-            work.do_stage(stage.name, part, prepared.order)
+    work.do_all(taken.parts, prepared.order)
     publish.publish(prepared, taken)
     shutil.rmtree(folder)
     with mock.patch("django.utils.timezone.now", return_value=_FIRST_DAY):

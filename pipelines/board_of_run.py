@@ -19,7 +19,8 @@ from review.figures.counted import Counted, Standing
 # What carries "duplicate", and how two filings stand to each other whatever their unions: as `review.relations` has it,
 # which needs the review database to be set up.
 _GROUNDS = ("copy", "resubmission")
-_CLOSER = ("same_author", "same_unit")
+# No other union's filing, whatever the unions are written as.
+CLOSER = ("same_author", "same_unit")
 # How a copy stands to an earlier filing of another run, whose union this run does not tell.
 EARLIER_RUN = "earlier_run"
 _READ = [
@@ -34,7 +35,8 @@ def count(run: Path) -> Counted:
 
     Nobody has decided anything yet: all of them wait.
     """
-    filed, related = filed_unions(run), _relations(run)
+    filed = filed_unions(run)
+    related = _relations(run, filed)
     # Looked up for the whole run at once: a table of what is sought is made for every look-up.
     told = related["relation"].take(pc.index_in(filed["key"], value_set=related["key"]))
     relation = pc.fill_null(told, "")
@@ -96,10 +98,10 @@ def strongest_pairs(run: Path) -> pa.Table:
     return ranked.take(pc.take(first, pc.sort_indices(first)))
 
 
-def _relations(run: Path) -> pa.Table:
+def _relations(run: Path, filed: pa.Table) -> pa.Table:
     """Tell of each later filing how it stands to the earlier one that it copies most (`key`, `relation`)."""
     best = strongest_pairs(run)
-    owners = _owners(run, pa.concat_arrays([*best["left_key"].chunks, *best["right_key"].chunks]))
+    owners = _owners(filed, pa.concat_arrays([*best["left_key"].chunks, *best["right_key"].chunks]))
     left, right = (_owner(best[f"{side}_key"], owners) for side in ("left", "right"))
     is_within = pc.and_(pc.equal(left, right), pc.not_equal(left, ""))
     by_union = pc.if_else(
@@ -117,12 +119,12 @@ def _relations(run: Path) -> pa.Table:
 
 
 def _closer(filing: str | None) -> str | None:
-    return filing if filing in _CLOSER else None
+    return filing if filing in CLOSER else None
 
 
-def _owners(run: Path, keys: Column) -> pa.Table:
+def _owners(filed: pa.Table, keys: Column) -> pa.Table:
     """Tell who answers today for some filings, those of other runs left out (`key`, `owner`)."""
-    unions, filed = Unions.load(), filed_unions(run)
+    unions = Unions.load()
     here = filed.filter(pc.is_in(filed["key"], value_set=keys))
     codes = columns.text(here, "union_code")
     owner = columns.by_value(codes, lambda code: unions.today(code) if code else "", pa.string())

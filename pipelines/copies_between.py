@@ -11,7 +11,6 @@ from pipelines import board_of_run, corpus
 from pipelines.home import Home
 from pipelines.unions import Unions
 
-_CLOSER = ("same_author", "same_unit")  # no other union's, whatever the unions are written as
 _NOBODY = pa.schema([("key", pa.string()), ("union_code", pa.string())]).empty_table()
 
 
@@ -22,7 +21,7 @@ def between(run: Path, home: Home | None = None) -> Counter[tuple[str, str]]:
     them screened already is not counted again, and their filings' unions are looked up there.
     """
     best = board_of_run.strongest_pairs(run)
-    best = best.filter(pc.invert(pc.is_in(best["filing"], value_set=pa.array(_CLOSER))))
+    best = best.filter(pc.invert(pc.is_in(best["filing"], value_set=pa.array(board_of_run.CLOSER))))
     sides = pa.chunked_array([*best["left_key"].chunks, *best["right_key"].chunks], pa.string())
     before = _of_earlier_runs(home, sides) if home and len(best) else _NOBODY
     best = best.filter(pc.invert(pc.is_in(best["right_key"], value_set=before["key"])))

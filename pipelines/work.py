@@ -88,6 +88,15 @@ def _kept(kind: pa.DataType) -> pd.ArrowDtype | None:
     return pd.ArrowDtype(kind) if pa.types.is_list(kind) else None
 
 
+def do_all(parts: Sequence[str], order: Order) -> None:
+    """Carry out every stage and the search, one after the other, in this process."""
+    for stage in stages.STAGES:
+        if stage == stages.AFTER_SEARCH[0]:
+            do_search(parts, order)
+        for part in parts:
+            do_stage(stage.name, part, order)
+
+
 def do_search(parts: Sequence[str], order: Order) -> str:
     """Search for near-duplicates over all partitions and the corpus; returns the folder with what was found."""
     target = order.found

@@ -25,7 +25,7 @@ from nlp.neardup.threads import in_pieces
 from nlp.neardup.ways import EVERY, KEPT, Chosen, Ways
 from nlp.synonyms import lexicon, saturated, weights
 
-__all__ = ["KEPT", "Features", "features", "features_of", "nearest", "offers"]
+__all__ = ["KEPT", "Features", "features", "features_of", "nearest", "offers", "reached_by"]
 
 _PIECE = 1_024
 _READ = 2_000
@@ -139,13 +139,17 @@ def _near(
     if up_to is None or most * len(asking) <= up_to:
         return found(asking, 0.0)
     sample = np.concatenate([part[2] for part in found(asking[::_SAMPLED], 0.0)])
-    return found(asking, _reached_by(sample, up_to // _SAMPLED))
+    return found(asking, reached_by(sample, up_to // _SAMPLED))
 
 
-def _reached_by(cosines: F32, wanted: int) -> float:
-    """Give a cosine that `wanted` exceed or reach, 0 where they are fewer."""
-    rest = len(cosines) - wanted
-    return float(np.partition(cosines, rest)[rest]) if rest > 0 and wanted else 0.0
+def reached_by(values: Floats | F32, wanted: int, least: float = 0.0) -> float:
+    """Give a value that `wanted` of them reach, `least` where no more than that are there or none is wanted.
+
+    >>> reached_by(np.array([0.2, 0.9, 0.5]), 2), reached_by(np.array([0.2, 0.9]), 2)
+    (0.5, 0.0)
+    """
+    rest = len(values) - wanted
+    return float(np.partition(values, rest)[rest]) if rest > 0 and wanted > 0 else least
 
 
 @lru_cache(maxsize=1)

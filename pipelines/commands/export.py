@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from pipelines.commands import acting_officer
+from pipelines.commands import acting_officer, written_export
 
 if TYPE_CHECKING:
     from review.wanted import Wanted
@@ -49,24 +49,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Write the file through the same steps as the page does, and print where it is."""
-    import shutil
-
-    from pipelines.errors import UnusableInput
-
-    kind = given.out.suffix.lower().lstrip(".")
-    acting_officer.refuse_existing(given.out)
-    officer = acting_officer.officer_named(given)
-    from review import export_files, export_jobs
-    from review.refusals import RefusedError
-
-    try:
-        export = export_jobs.write_now(officer, kind, _wanted(given))
-        file = export_files.file_of(officer, export)
-    except RefusedError as refusal:
-        raise UnusableInput(str(refusal)) from refusal
-    shutil.copyfile(file, given.out)
-    print(f"Đã ghi {export.written} hồ sơ vào {given.out}")
-    return 0
+    return written_export.write(given, given.out.suffix.lower().lstrip("."), _wanted)
 
 
 def _wanted(given: argparse.Namespace) -> "Wanted":

@@ -6,6 +6,7 @@ from typing import NamedTuple, TypeAlias
 
 from review.figures.board import Line, Rank, Within
 from review.figures.shares import MoneyShare, Share, of_whole
+from review.marked import marked as _
 from review.words_vi import number
 
 _UNITS = ((10**9, "tỷ đồng"), (10**6, "triệu đồng"), (10**3, "nghìn đồng"))
@@ -27,11 +28,6 @@ class Column:
 
     title: str
     value: Callable[[Line], Value]
-
-
-def _(words: str) -> str:
-    """Mark words for the catalogue; Django's own marker wants its settings, which a run has no use for."""
-    return words
 
 
 def _target(line: Line) -> int | None:

@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple
 
 from markupsafe import Markup
 
-INK, SOFT, LINE, PAPER, ACCENT = "#1d2733", "#4a5663", "#c9d0d6", "#ffffff", "#0b5a5a"
+INK, SOFT, LINE, PAPER = "#1d2733", "#4a5663", "#c9d0d6", "#ffffff"
 # Of one colour, each clearly darker than the one before: five greys where there is no colour.
 SHADES = ("#e6f0ef", "#b9d4d2", "#84b1af", "#47827f", "#0b4a4a")
 DARK = 3  # from this shade on, numbers on it are written in the paper's colour

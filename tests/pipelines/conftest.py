@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines import job, publish, settings, stages, work
+from pipelines import job, publish, settings, work
 from pipelines.home import Home
 from pipelines.intake import Intake, take_in
 from pipelines.reading import ReadingLimits
@@ -64,11 +64,7 @@ def plainly(home: Home, *files: Path, run_id: str | None = None, said: Said = NO
     taken: Intake = take_in(
         [Path(file) for file in prepared.files], Path(prepared.order.folder), limits=ReadingLimits()
     )
-    for stage in stages.STAGES:
-        if stage == stages.AFTER_SEARCH[0]:
-            work.do_search(taken.parts, prepared.order)
-        for part in taken.parts:
-            work.do_stage(stage.name, part, prepared.order)
+    work.do_all(taken.parts, prepared.order)
     published = publish.publish(prepared, taken)
     shutil.rmtree(prepared.order.folder)
     return published

@@ -15,7 +15,7 @@ from pathlib import Path
 from django.db import Error as DatabaseError
 from django.db import connections
 
-from pipelines import engine, intake, job, publish, settings, stages, work
+from pipelines import engine, intake, job, publish, settings, work
 from pipelines.handing_over import hand_over
 from pipelines.home import Home
 from pipelines.intake import Intake, take_in
@@ -37,11 +37,7 @@ def screen(home: Home, source: Path) -> None:
         if not (folder / INTAKE).exists():
             take_in([source], folder, limits=ReadingLimits())
         taken = Intake.load(folder)
-        for stage in stages.STAGES:
-            if stage == stages.AFTER_SEARCH[0]:
-                work.do_search(taken.parts, prepared.order)
-            for part in taken.parts:
-                work.do_stage(stage.name, part, prepared.order)
+        work.do_all(taken.parts, prepared.order)
         publish.publish(prepared, taken)
         hand_over(home, {RUN: prepared.order.kept})
 

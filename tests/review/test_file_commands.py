@@ -1,13 +1,11 @@
 """The commands for files, and the thread of a server: in processes of their own, as an operator starts them."""
 
-import subprocess
-import sys
 from pathlib import Path
 
+from tests.review.commanding import run, sangloc
 from tests.review.files import fill, keys_in, rows_of
 from tests.review.story import HUE, SUBMISSIONS
 
-ROOT = Path(__file__).parents[2]
 _SET_UP = """
 import pathlib, os, review
 review.setup(pathlib.Path(os.environ["SANGLOC_HOME"]))
@@ -17,21 +15,6 @@ from tests.review.story import HUE, RUN, SUBMISSIONS, PAIRS
 load(RUN, SUBMISSIONS, PAIRS)
 officer = make_officer("hue", "một mật khẩu dài để thử", unions=[HUE])
 """
-
-
-def run(office: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, *arguments],
-        cwd=ROOT,
-        env=office,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
-def sangloc(office: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
-    return run(office, "-m", "pipelines.cli", *arguments)
 
 
 def test_export_decide_import_by_the_command_line(office: dict[str, str], tmp_path: Path) -> None:

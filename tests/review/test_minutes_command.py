@@ -1,12 +1,11 @@
 """`sangloc minutes` in a process of its own, as an operator starts it."""
 
 import subprocess
-import sys
 from pathlib import Path
 
+from tests.review.commanding import run, sangloc
 from tests.review.word_files import words
 
-ROOT = Path(__file__).parents[2]
 _SET_UP = """
 import os, pathlib, review
 review.setup(pathlib.Path(os.environ["SANGLOC_HOME"]))
@@ -23,19 +22,8 @@ for number, verdict in ((9, "return"), (10, "reject")):
 """
 
 
-def run(office: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, *arguments],
-        cwd=ROOT,
-        env=office,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
 def minutes(office: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
-    return run(office, "-m", "pipelines.cli", "minutes", *arguments)
+    return sangloc(office, "minutes", *arguments)
 
 
 def test_minutes_and_letters_by_the_command_line(office: dict[str, str], tmp_path: Path) -> None:

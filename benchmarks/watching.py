@@ -4,6 +4,7 @@ The command says on standard error which step is done ("Tách từ: xong sau 5.0
 begins ("  … tìm cách viết khác"); what was used between two such lines belongs to the step between them.
 """
 
+import os
 import re
 import subprocess
 import threading
@@ -78,6 +79,10 @@ class _Family:
             held, of_files = held + every, of_files + mapped
         self.looks.append((at, sum(self.spent.values()), held, of_files))
 
+    def end(self, at: float, cpu_seconds: float) -> None:
+        """Note what the system counted of the process and its children, once it has ended."""
+        self.looks.append((at, max(cpu_seconds, sum(self.spent.values())), 0, 0))
+
     def used(self, begin: float, end: float) -> Used:
         """Tell what was used between two moments."""
         at, cpu, held, of_files = np.array([(0.0, 0.0, 0.0, 0.0), *self.looks]).T
@@ -119,9 +124,11 @@ def watched(
         assert process.stderr is not None, "both were asked for"
         heard = threads.submit(_heard, process.stderr, began)
         output = process.stdout.read()
-        process.wait()
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
         ended.set()
         looking.result()
+    families[0].end(time.perf_counter() - began, usage.ru_utime + usage.ru_stime)
     if process.returncode:
         told = "\n".join(line for _, line in heard.result()[-20:])
         raise SystemExit(f"{told}\nstatus {process.returncode}: {' '.join(command)}")

@@ -97,5 +97,7 @@ def _read(texts: "pd.Series[str]", threads: int) -> tuple[TokenTable, Features]:
         for chunk in chunks
         for cut in range(0, max(1, len(chunk)), _BATCH)
     )
-    tables, ideas = zip(*ahead(work, cuts, threads=threads), strict=True)
-    return joined(tables), Features.joined(ideas)
+    tables, ideas = map(list, zip(*ahead(work, cuts, threads=threads), strict=True))
+    features = Features.joined(ideas)
+    # Taken off the list one by one, so that each is let go as it is joined.
+    return joined(tables.pop(0) for _ in range(len(tables))), features

@@ -35,10 +35,16 @@ class FiledTexts:
     ) -> None:
         self._held = [_held(keys, texts)]
         self._corpus = corpus
+        self._expected = np.empty(0, np.uint64)
+
+    def expect(self, *keys: Keys) -> None:
+        """Note texts that will be asked for: they are read with the next that are fetched."""
+        self._expected = np.concatenate([self._expected, *keys])
 
     def fetch(self, keys: Keys, *, threads: int) -> None:
         """Read texts that are not at hand yet from the corpus, in one pass over its files."""
-        wanted = np.unique(keys)
+        wanted = np.unique(np.concatenate([keys, self._expected]))
+        self._expected = np.empty(0, np.uint64)
         for held in self._held:
             wanted = wanted[places_of(held.keys, wanted) < 0]
         if not len(wanted):

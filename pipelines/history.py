@@ -46,10 +46,14 @@ def in_step(home_corpus: Path, runs: Path, *, kept: Kept = NOTHING_KEPT, threads
     return index
 
 
-def keep(segment: Segment, index: Index, folder: Path) -> None:
-    """Leave what a search read of new filings, to be added to that index once the run is published."""
+def keep(segment: Segment, index: Index, folder: Path) -> Segment:
+    """Leave what a search read of new filings, to be added to that index once the run is published.
+
+    Gives the same as it lies in the files, whose memory the system takes back when it is short of it.
+    """
     shutil.rmtree(folder, ignore_errors=True)
     segment.write(folder / _stand(index))
+    return Segment.open(folder / _stand(index))
 
 
 def as_it_stands(home: Path, aside: Path) -> tuple[Index, list[Path]]:

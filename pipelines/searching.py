@@ -63,7 +63,7 @@ def find(
     note("read")
     segment = _segment(new, index, threads)
     if kept:
-        history.keep(segment, index, kept)
+        segment = history.keep(segment, index, kept)
     texts = FiledTexts(hashes_of(arrow_of(new["key"])), arrow_of(new["text"]), corpus)
     found = screen(
         segment,
@@ -79,11 +79,13 @@ def find(
     target.mkdir(parents=True, exist_ok=True)
     tables = []
     used = shelf if len(new) <= policy.same_idea_up_to else None
+    pairs = _pairs(found)
+    texts.expect(*_sides(pairs))
     if policy.same_idea_most > 0:
         note("ideas")
         tables.append(like_ideas(segment, new, index, found, policy, corpus, texts, threads, used))
     note("passages")
-    tables.append(_with_passages(_pairs(found), found, texts, threads))
+    tables.append(_with_passages(pairs, found, texts, threads))
     pairs = pd.concat([table for table in tables if len(table)] or tables[-1:], ignore_index=True)
     pairs = pairs.sort_values(["left_key", "right_key"], ignore_index=True)
     write_parquet(target / "pairs.parquet", pairs)
@@ -116,11 +118,15 @@ def _with_passages(
     pairs: pd.DataFrame, found: Screening, texts: FiledTexts, threads: int
 ) -> pd.DataFrame:
     """Add `passages` to the pairs of copies."""
-    left, right = (hashes_of(arrow_of(pairs[side])) for side in ("left_key", "right_key"))
+    left, right = _sides(pairs)
     texts.fetch(np.concatenate([left, right]), threads=threads)
     return pairs.assign(
         passages=column_of(marked(left, right, texts, found.template, threads=threads))
     )
+
+
+def _sides(pairs: pd.DataFrame) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+    return hashes_of(arrow_of(pairs["left_key"])), hashes_of(arrow_of(pairs["right_key"]))
 
 
 def _sought(policy: NearDuplicates, chosen: Shelf | None, used: Shelf | None, new: int) -> str:

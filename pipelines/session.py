@@ -15,6 +15,7 @@ from pipelines.handing_over import hand_over, said
 from pipelines.home import Home
 from pipelines.intake import refuse_unusable
 from pipelines.job import Job
+from pipelines.memory import give_back_freed
 from pipelines.progress import Progress
 from pipelines.reading import ReadingLimits
 from pipelines.settings import Running, Settings
@@ -72,6 +73,7 @@ def opened(wish: Wish, progress: Progress, *, flow_run: str = "") -> Iterator[Se
         ModelRefusedError: a model cannot be used.
         RunFailedError: a cluster is not fit for the run.
     """
+    give_back_freed()
     home = Home.at(wish.home)
     with engine.alone_in(home, wait=_PATIENCE if flow_run else 0):
         engine.prepare(home)

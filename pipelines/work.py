@@ -20,6 +20,7 @@ from nlp.neardup.threads import unheard
 from pipelines import history, partitions, searching, stages
 from pipelines.encoded import Chosen, Shelf
 from pipelines.files import write_parquet
+from pipelines.memory import give_back_unused
 from pipelines.progress import search_step
 from pipelines.records import CORPUS, schema
 from pipelines.settings import Settings
@@ -118,10 +119,16 @@ def do_search(parts: Sequence[str], order: Order) -> str:
         shelf=Shelf.of(order.encoder, home, aside) if order.encoder else None,
         threads=THREADS.get(),
         kept=order.kept,
-        note=search_step if len(rows) + len(index) > _LONG_SEARCH else unheard,
+        note=_long_step if len(rows) + len(index) > _LONG_SEARCH else unheard,
     )
+    give_back_unused()
     note(timing, "search", rows=len(rows), began=began)
     return str(target)
+
+
+def _long_step(name: str) -> None:
+    give_back_unused()
+    search_step(name)
 
 
 def _searched(parts: Sequence[str], aside: Path) -> pd.DataFrame:

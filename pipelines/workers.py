@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import Any, Protocol, TypeVar
 
 from pipelines.errors import RunFailedError
+from pipelines.memory import give_back_freed
 from pipelines.stopping import uninterrupted_children
 
 T = TypeVar("T")
@@ -94,7 +95,7 @@ class Workers:
 def workers(count: int) -> Iterator[Workers]:
     """Open the worker processes that all steps share; they start clean, never import Prefect and end with this one."""
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(count, context, initializer=_end_with_parent) as pool:
+    with ProcessPoolExecutor(count, context, initializer=_begin) as pool:
         found = Workers(pool, count=count)
         try:
             yield found
@@ -110,6 +111,11 @@ def stopped() -> RunFailedError:
     return RunFailedError(
         "Đã dừng theo yêu cầu; chạy lại lệnh để làm tiếp, phần đã xong không phải làm lại."
     )
+
+
+def _begin() -> None:
+    give_back_freed()
+    _end_with_parent()
 
 
 def _end_with_parent() -> None:

@@ -33,7 +33,7 @@ Rows = tuple[U32, NDArray[np.float16]]
 
 
 class _Asked(NamedTuple):
-    """The ways of those that ask: see `ways.Ways`; `few` has a bit for the last bits of each."""
+    """The ways of those that ask: see `laying.Ways`; `few` has a bit for the last bits of each."""
 
     bits: int
     marks: U64
@@ -59,7 +59,7 @@ def meeting(asking: Rows, parts: Sequence[Rows], *, threads: int) -> tuple[list[
 
 def _asked(texts: Texts, bits: int) -> _Asked:
     marks, before = np.zeros(1 << bits - 6, np.uint64), np.zeros((1 << bits - 6) + 1, np.uint32)
-    mark(texts, np.arange(len(texts.groups)), bits, 0, 1 << bits, marks)
+    mark(texts, np.arange(len(texts.groups)), bits, marks)
     np.cumsum(np.bitwise_count(marks), out=before[1:], dtype=np.uint32)
     few = np.bitwise_or.reduce(marks.reshape(-1, _FILTER >> 6), axis=0)
     return _Asked(bits, marks, before, few)

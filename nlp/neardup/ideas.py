@@ -17,12 +17,13 @@ from numpy.typing import NDArray
 
 from nlp.neardup.arrays import F32, I32, I64, U32, Flags, Floats
 from nlp.neardup.hashing import stable_hash
+from nlp.neardup.laying import Ways
 from nlp.neardup.meaning import Meanings, find_groups, meanings
 from nlp.neardup.meeting import near
 from nlp.neardup.placing import read_placed
 from nlp.neardup.spelling import Words, vocabulary
 from nlp.neardup.threads import in_pieces
-from nlp.neardup.ways import EVERY, KEPT, Chosen, Ways
+from nlp.neardup.ways import EVERY, KEPT, Chosen
 from nlp.synonyms import lexicon, saturated, weights
 
 __all__ = ["KEPT", "Features", "features", "features_of", "nearest", "offers", "reached_by"]

@@ -6,10 +6,9 @@ import numba
 import numpy as np
 
 from nlp.neardup.arrays import F32, I32, I64, U32
-from nlp.neardup.ways import KEPT, MOST_WAYS, Ways, number_of, ways_of
+from nlp.neardup.laying import Ways
+from nlp.neardup.ways import KEPT, MOST_MET, MOST_WAYS, number_of, ways_of
 
-# So many texts are met at most for one that asks, the rarest ways first.
-_MET = 2_000
 # So many are compared in full for each that is wanted; more where they are equal.
 _COMPARED = 4
 _STEPS = 512
@@ -20,7 +19,7 @@ _MET_SLOTS = 1 << 13
 def near(ways: Ways, asking: I64, rank: I64, most: int, least: float = 0.0) -> tuple[I32, I32, F32]:
     """Give for each asking text the `most` nearest it meets of cosines above `least`: places of both, and cosines."""
     lowest = np.float32(least)
-    return _near(ways, asking, rank, _halves(), most, lowest, _MET, _COMPARED * most)  # type: ignore[no-any-return]
+    return _near(ways, asking, rank, _halves(), most, lowest, MOST_MET, _COMPARED * most)  # type: ignore[no-any-return]
 
 
 @lru_cache(maxsize=1)

@@ -1,8 +1,7 @@
 """Ways to meet in the search for ideas: which texts share what few have.
 
 A way is a group of synonyms, two or three of a text's weightiest together, as a number of so many bits. Ways that
-share a number are one way: more texts are compared, none fewer. Of all texts only the ways that one of the asking
-texts has, and few others, are laid out: for a day's filings that is little, whatever was screened before.
+share a number are one way: more texts are compared, none fewer.
 """
 
 from typing import NamedTuple, Self
@@ -13,7 +12,6 @@ from numpy.typing import NDArray
 
 from nlp.neardup.arrays import I64, U16, U32, U64
 from nlp.neardup.hashing import mixed
-from nlp.neardup.threads import in_pieces
 
 # Groups kept of a text.
 KEPT = 24
@@ -21,6 +19,8 @@ KEPT = 24
 _PAIRED, _TRIPLED, MOST_WAYS = 12, 8, 160
 # A way to meet that more texts have is not followed: this many and a share of the root of all texts.
 _COMMON, _COMMON_GROWTH = 250, 0.5
+# So many texts are met at most for one that asks, the rarest ways first.
+MOST_MET = 2_000
 # Groups are numbered by sixteen bits: twenty times what the lexicon holds.
 _MOST_GROUPS = 1 << 16
 _NONE = np.int64(-1)
@@ -64,67 +64,6 @@ def bits_for(total: int) -> int:
 def common_from(total: int) -> int:
     """Say how many of so many texts may have a way that is followed."""
     return int(_COMMON + _COMMON_GROWTH * total**0.5)
-
-
-class Ways(NamedTuple):
-    """Which texts have the ways of those that ask: way w is had by `postings[heads[w]:heads[w + 1]]`.
-
-    Ways are numbered by their place among the bits of `marks`; `before` counts the bits before each word of it. `total`
-    counts the texts among which these are sought.
-    """
-
-    texts: Texts
-    bits: int
-    marks: U64
-    before: U32
-    heads: U32
-    postings: U32
-    total: int
-
-    @classmethod
-    def of(
-        cls,
-        keys: U32,
-        weights: NDArray[np.float16],
-        asking: I64,
-        *,
-        threads: int,
-        chosen: Chosen = EVERY,
-    ) -> Self:
-        """Lay out, of all texts or those chosen of them, the ways that few have and one that asks among them."""
-        total = len(keys) if chosen.total is None else chosen.total
-        bits = bits_for(total)
-        texts = Texts.of(keys, weights)
-        part = max(64, -(-(1 << bits) // max(1, threads)) // 64 * 64)
-        marks, before, heads = _numbered(texts, asking, bits, part, threads, total, chosen.barred)
-        postings, filled = np.empty(heads[-1], np.uint32), heads[:-1].copy()
-        found = cls(texts, bits, marks, before, heads, postings, total)
-
-        def fill_in(begin: int, end: int) -> None:
-            _fill(found, begin, end, filled)
-
-        in_pieces(fill_in, 1 << bits, piece=part, threads=threads)
-        return found
-
-
-def _numbered(
-    texts: Texts, asking: I64, bits: int, part: int, threads: int, total: int, barred: I64
-) -> tuple[U64, U32, U32]:
-    """Mark the ways worth following, and say where the texts of each begin; each thread has its part of all ways."""
-    common = common_from(total)
-    having = np.zeros(1 << bits, np.uint16)
-    marks = np.zeros(1 << bits - 6, np.uint64)
-
-    def count_in(begin: int, end: int) -> None:
-        mark(texts, asking, bits, begin, end, marks)
-        _unmark_barred(barred, begin, end, marks)
-        _count(texts, bits, begin, end, marks, having)
-        _unmark(having, common, begin, end, marks)
-
-    in_pieces(count_in, 1 << bits, piece=part, threads=threads)
-    before = np.zeros(len(marks) + 1, np.uint32)
-    np.cumsum(np.bitwise_count(marks), out=before[1:], dtype=np.uint32)
-    return marks, before, _heads(marks, having, int(before[-1]))
 
 
 @numba.njit(nogil=True, cache=True)
@@ -180,59 +119,12 @@ def ways_of(texts: Texts, text: int, bits: int, ways: I64) -> int:
 
 
 @numba.njit(nogil=True, cache=True)
-def mark(texts: Texts, asking: I64, bits: int, begin: int, end: int, marks: U64) -> None:
-    """Mark the ways from `begin` to `end` that one of the asking texts has, a bit each."""
+def mark(texts: Texts, asking: I64, bits: int, marks: U64) -> None:
+    """Mark the ways that one of the asking texts has, a bit each."""
     ways = np.empty(MOST_WAYS, np.int64)
     for text in asking:
         for way in ways[: ways_of(texts, text, bits, ways)]:
-            if begin <= way < end:
-                marks[way >> 6] |= np.uint64(1) << np.uint64(way & 63)
-
-
-@numba.njit(nogil=True, cache=True)
-def _unmark_barred(barred: I64, begin: int, end: int, marks: U64) -> None:
-    for way in barred:
-        if begin <= way < end:
-            marks[way >> 6] &= ~(np.uint64(1) << np.uint64(way & 63))
-
-
-@numba.njit(nogil=True, cache=True)
-def _count(texts: Texts, bits: int, begin: int, end: int, marks: U64, having: U16) -> None:
-    """Count the texts that have each way from `begin` to `end` that is marked, as far as sixteen bits count."""
-    ways = np.empty(MOST_WAYS, np.int64)
-    for text in range(len(texts.groups)):
-        for way in ways[: ways_of(texts, text, bits, ways)]:
-            is_asked = begin <= way < end and marks[way >> 6] >> np.uint64(way & 63) & np.uint64(1)
-            if is_asked and having[way] < 0xFFFF:
-                having[way] += np.uint16(1)
-
-
-@numba.njit(nogil=True, cache=True)
-def _unmark(having: U16, common: int, begin: int, end: int, marks: U64) -> None:
-    """Take the marks from ways that nobody else has, or too many; `begin` and `end` are multiples of 64."""
-    for at in range(begin >> 6, end >> 6):
-        word = marks[at]
-        for bit in range(64 if word else 0):
-            way = (at << 6) + bit
-            if word >> np.uint64(bit) & np.uint64(1) and not 1 < having[way] <= common:
-                marks[at] &= ~(np.uint64(1) << np.uint64(bit))
-
-
-@numba.njit(nogil=True, cache=True)
-def _heads(marks: U64, having: U16, ways: int) -> U32:
-    """Say where the texts of each marked way begin."""
-    heads = np.zeros(ways + 1, np.uint32)
-    filled = 0
-    for at in range(len(marks)):
-        word = marks[at]
-        bit = np.uint64(0)
-        while word:
-            if word & np.uint64(1):
-                heads[filled + 1] = heads[filled] + having[(at << 6) + np.int64(bit)]
-                filled += 1
-            word >>= np.uint64(1)
-            bit += np.uint64(1)
-    return heads
+            marks[way >> 6] |= np.uint64(1) << np.uint64(way & 63)
 
 
 @numba.njit(nogil=True, cache=True)
@@ -252,16 +144,3 @@ def number_of(way: int, marks: U64, before: U32) -> np.int64:
     if not word & bit:
         return _NONE
     return np.int64(before[way >> 6]) + _bits_in(word & (bit - np.uint64(1)))
-
-
-@numba.njit(nogil=True, cache=True)
-def _fill(known: Ways, begin: int, end: int, filled: U32) -> None:
-    """List the texts of each marked way from `begin` to `end`, in their order."""
-    ways = np.empty(MOST_WAYS, np.int64)
-    for text in range(len(known.texts.groups)):
-        for way in ways[: ways_of(known.texts, text, known.bits, ways)]:
-            if begin <= way < end:
-                number = number_of(way, known.marks, known.before)
-                if number >= 0:
-                    known.postings[filled[number]] = text
-                    filled[number] += np.uint32(1)

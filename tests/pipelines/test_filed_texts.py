@@ -8,6 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from nlp.neardup.hashing import stable_hashes
+from pipelines import filed_texts
 from pipelines.filed_texts import FiledTexts, hashes_of
 
 
@@ -55,6 +56,17 @@ def test_a_file_put_in_the_place_of_another_is_read_anew(corpus: list[Path]) -> 
         partial = corpus[0].with_suffix(".tmp")
         pq.write_table(pa.table({"key": ["k7", "k2"], "text": ["cũ 0 7", "viết lại"]}), partial)
         partial.replace(corpus[0])
+
+
+def test_what_is_expected_is_read_with_what_is_fetched_next(
+    texts: FiledTexts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts.expect(stable_hashes(["k3", "k31"]), stable_hashes(["k24"]))
+    texts.fetch(stable_hashes(["k9"]), threads=1)
+    monkeypatch.setattr(filed_texts, "_of_group", None)  # nothing is read any more
+    asked = stable_hashes(["k3", "k24", "k9"])
+    texts.fetch(asked, threads=1)
+    assert texts.of(asked).to_pylist() == ["cũ 0 3", "cũ 1 24", "cũ 0 9"]
 
 
 def test_a_text_that_is_nowhere_is_told(texts: FiledTexts) -> None:

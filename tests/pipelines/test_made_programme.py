@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.csv
 import pytest
 
+from benchmarks import watching
 from benchmarks.corpus import KINDS
 from benchmarks.programme_forms import unions
 from benchmarks.programme_rows import LOW_SHARE, Programme, made
@@ -104,7 +105,8 @@ print("done")
 """
 
 
-def test_what_a_command_uses_is_told_step_by_step() -> None:
+def test_what_a_command_uses_is_told_step_by_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watching, "_EVERY", 0.1)
     seen = watched([sys.executable, "-c", _STEPS], environment=os.environ)
     assert seen.output == "done\n"
     assert set(seen.steps) == {"start", "read", "words"}

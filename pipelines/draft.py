@@ -1,5 +1,6 @@
 """One draft, looked at as a screening would: the same stages in this process, nothing kept."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -60,6 +61,7 @@ def check(text: str, home: Home, settings: Settings) -> dict[str, Any]:
             said=searching.NOTHING_SAID,
             corpus=texts,
             shelf=_shelf(encoder, settings, home.root, aside, texts),
+            threads=os.cpu_count() or 1,
             learned_each_time=0 if index.template_filings else LEARNED_EACH_TIME,
         )
         rows = _through(stages.AFTER_SEARCH, rows, replace(given, found=found))

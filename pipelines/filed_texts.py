@@ -49,19 +49,14 @@ class FiledTexts:
             wanted = wanted[places_of(held.keys, wanted) < 0]
         if not len(wanted):
             return
-        groups = [
-            (path, group)
-            for path in self._corpus
-            for group in range(pq.ParquetFile(path).num_row_groups)
-        ]
         with ThreadPoolExecutor(max(1, threads)) as pool:
-            parts = pool.map(lambda at: _of_group(at[0], at[1], wanted), groups)
-            found = [part for part in parts if part]
+            parts = [_in_file(path, wanted, pool) for path in self._corpus]
+        found = [part for part in parts if part]
         if found:
             there = np.concatenate([part[0] for part in found])
             # The oldest file's text counts, should two files hold one key.
             there, first = np.unique(there, return_index=True)
-            texts = pa.chunked_array([part[1] for part in found])
+            texts = pa.concat_arrays([part[1] for part in found])
             held = _held(np.concatenate([part[0] for part in found]), texts)
             self._held.append(held._replace(keys=there, rows=first))
 
@@ -105,21 +100,33 @@ def _held(keys: Keys, texts: pa.Array | pa.ChunkedArray) -> _Held:
     return _Held(keys[order], order, [one.cast(pa.large_string()) for one in chunks], starts)
 
 
-def _of_group(path: Path, group: int, wanted: Keys) -> tuple[Keys, pa.Array] | None:
-    """Read the wanted texts of one row group, with the hashes of their keys; None where there are none."""
+def _in_file(path: Path, wanted: Keys, pool: ThreadPoolExecutor) -> tuple[Keys, pa.Array] | None:
+    """Read the wanted texts of one file, with the hashes of their keys; None where there are none."""
     about = path.stat()
-    keys = _keys(path, group, (about.st_ino, about.st_mtime_ns, about.st_size))
-    here = np.flatnonzero(places_of(wanted, keys) >= 0)
-    if not len(here):
+    keys, rows = _keys(path, (about.st_ino, about.st_mtime_ns, about.st_size))
+    at = places_of(keys, wanted)
+    if not (at >= 0).any():
         return None
-    with pq.ParquetFile(path) as file:
-        texts = file.read_row_group(group, ["text"])["text"].take(pa.array(here))
-    return keys[here], texts.combine_chunks().cast(pa.large_string())
+    order = np.argsort(rows[at[at >= 0]])
+    here, named = rows[at[at >= 0]][order], wanted[at >= 0][order]
+    told = pq.read_metadata(path)
+    ends = np.cumsum([told.row_group(group).num_rows for group in range(told.num_row_groups)])
+    groups, first = np.unique(np.searchsorted(ends, here, side="right"), return_index=True)
+
+    def read(group: int, places: NDArray[np.int64]) -> pa.Array:
+        with pq.ParquetFile(path, metadata=told) as file:
+            column = file.read_row_group(group, ["text"])["text"]
+        taken = column.take(pa.array(places - (ends[group - 1] if group else 0)))
+        return taken.combine_chunks().cast(pa.large_string())
+
+    texts = list(pool.map(read, groups.tolist(), np.split(here, first[1:])))
+    return named, pa.concat_arrays(texts)
 
 
-# Draft after draft asks the same files: 8 bytes a filing are kept, not the keys read again each time.
+# Draft after draft asks the same files: 16 bytes a filing are kept, not the keys read again each time.
 @lru_cache(maxsize=1 << 12)
-def _keys(path: Path, group: int, _stand: tuple[int, int, int]) -> Keys:
-    """Hash the keys of one row group; a file that was put in the place of another is read anew."""
-    with pq.ParquetFile(path) as file:
-        return hashes_of(file.read_row_group(group, ["key"])["key"])
+def _keys(path: Path, _stand: tuple[int, int, int]) -> tuple[Keys, NDArray[np.int64]]:
+    """Hash the keys of a file, sorted, with the row of each; a file put in the place of another is read anew."""
+    keys = hashes_of(pq.read_table(path, columns=["key"])["key"])
+    order = np.argsort(keys, kind="stable")
+    return keys[order], order

@@ -19,8 +19,9 @@ class TableWriter:
     The same rows give the same bytes, however they were cut into pieces.
     """
 
-    def __init__(self, path: Path, schema: pa.Schema) -> None:
+    def __init__(self, path: Path, schema: pa.Schema, *, group_rows: int | None = None) -> None:
         self.rows = 0
+        self._group_rows = group_rows or GROUP_ROWS
         self._path = path
         self._partial = path.with_name(f".{path.name}.{os.getpid()}")
         self._schema = schema
@@ -36,9 +37,10 @@ class TableWriter:
         """Write the rows of a piece, once a group of them is full."""
         self.rows += len(piece)
         self._waiting = pa.concat_tables([self._waiting, piece])
-        while len(self._waiting) >= GROUP_ROWS:
-            self._write(self._waiting.slice(0, GROUP_ROWS))
-            self._waiting = self._waiting.slice(GROUP_ROWS)
+        rows = self._group_rows
+        while len(self._waiting) >= rows:
+            self._write(self._waiting.slice(0, rows))
+            self._waiting = self._waiting.slice(rows)
 
     def __exit__(
         self,
@@ -56,12 +58,18 @@ class TableWriter:
             self._partial.unlink(missing_ok=True)
 
     def _write(self, table: pa.Table) -> None:
-        self._writer.write_table(table.combine_chunks(), row_group_size=GROUP_ROWS)
+        self._writer.write_table(table.combine_chunks(), row_group_size=self._group_rows)
 
 
-def write_pieces(path: Path, schema: pa.Schema, pieces: Iterable[pa.Table]) -> None:
-    """Write pieces as one Parquet file."""
-    with TableWriter(path, schema) as table:
+def write_pieces(
+    path: Path,
+    schema: pa.Schema,
+    pieces: Iterable[pa.Table],
+    *,
+    group_rows: int | None = None,
+) -> None:
+    """Write pieces as one Parquet file, so many rows to be read at once."""
+    with TableWriter(path, schema, group_rows=group_rows) as table:
         for piece in pieces:
             table.add(piece)
 

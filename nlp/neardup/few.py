@@ -1,6 +1,8 @@
-"""Which texts a few others can meet in the search for ideas: they alone need be laid out, with the same outcome.
+"""Which texts a few others can meet in the search for ideas: they alone need be laid out.
 
 For one draft against a whole programme that is one look at what each text speaks of, and nothing is copied or sorted.
+The outcome is that of laying out all, but that ways are told apart by 64 bits here and there by fewer: whom a text
+meets by chance of numbers alone may not be among them.
 """
 
 from collections.abc import Sequence
@@ -13,32 +15,30 @@ from numpy.typing import NDArray
 from nlp.neardup.arrays import I64, U32, U64
 from nlp.neardup.threads import in_pieces
 from nlp.neardup.ways import (
+    KEPT,
     MOST_WAYS,
     Chosen,
-    Texts,
     bits_for,
     common_from,
-    mark,
-    number_of,
-    ways_of,
+    spread_of,
+    values_of,
 )
 
 # Among more, most texts meet one that asks.
 FEW = 16
 _PIECE = 1 << 14
-# Bits that say of most ways, from the processor's own memory, that nobody asks for them.
-_FILTER = 1 << 15
+# Bits that say of most groups, and of most ways, from the processor's own memory, that nobody asks for them.
+_FILTER = 1 << 16
 
 Rows = tuple[U32, NDArray[np.float16]]
 
 
 class _Asked(NamedTuple):
-    """The ways of those that ask: see `laying.Ways`; `few` has a bit for the last bits of each."""
+    """The ways of those that ask, sorted; each filter has a bit for the last bits of each group or way."""
 
-    bits: int
-    marks: U64
-    before: U32
-    few: U64
+    ways: U64
+    groups_filter: U64
+    ways_filter: U64
 
 
 def meeting(asking: Rows, parts: Sequence[Rows], *, threads: int) -> tuple[list[I64], Chosen]:
@@ -48,45 +48,49 @@ def meeting(asking: Rows, parts: Sequence[Rows], *, threads: int) -> tuple[list[
     the choice.
     """
     total = len(asking[0]) + sum(len(keys) for keys, _ in parts)
-    asked = _asked(Texts.of(*asking), bits_for(total))
+    asked = _asked(*asking)
     common = common_from(total)
-    met = [_met(*part, asked, common, threads) for part in [asking, *parts]]
+    met = [_met(keys, asked, common, threads) for keys, _ in [asking, *parts]]
     having = np.sum([counts for counts, _, _ in met], axis=0)
     is_followed = having <= common
     chosen = [np.unique(texts[is_followed[ways]]) for _, ways, texts in met[1:]]
-    return chosen, Chosen(total, _marked(asked.marks)[~is_followed])
+    barred = asked.ways[~is_followed] >> np.uint64(64 - bits_for(total))
+    return chosen, Chosen(total, barred.astype(np.int64))
 
 
-def _asked(texts: Texts, bits: int) -> _Asked:
-    marks, before = np.zeros(1 << bits - 6, np.uint64), np.zeros((1 << bits - 6) + 1, np.uint32)
-    mark(texts, np.arange(len(texts.groups)), bits, marks)
-    np.cumsum(np.bitwise_count(marks), out=before[1:], dtype=np.uint32)
-    few = np.bitwise_or.reduce(marks.reshape(-1, _FILTER >> 6), axis=0)
-    return _Asked(bits, marks, before, few)
+def _asked(keys: U32, weights: NDArray[np.float16]) -> _Asked:
+    groups = np.unique(keys[weights > 0])
+    every = np.zeros(_FILTER >> 6, np.uint64)
+    every[:] = np.uint64(0xFFFFFFFFFFFFFFFF)
+    values, filled = np.empty((len(keys), MOST_WAYS), np.uint64), np.zeros(len(keys), np.int64)
+    _own_ways(keys, every, values, filled)
+    ways = np.unique(
+        np.concatenate([row[:count] for row, count in zip(values, filled, strict=True)])
+    )
+    return _Asked(ways, _filter_of(groups.astype(np.uint64)), _filter_of(ways))
 
 
-def _marked(marks: U64) -> I64:
-    """List the ways that are marked, in the order of their numbers."""
-    words = np.flatnonzero(marks)
-    bits = np.unpackbits(marks[words].astype("<u8").view(np.uint8), bitorder="little")
-    at, bit = np.nonzero(bits.reshape(-1, 64))
-    return words[at] * 64 + bit
+def _filter_of(values: U64) -> U64:
+    """Set the bit of each value's last bits."""
+    found = np.zeros(_FILTER >> 6, np.uint64)
+    last = values & np.uint64(_FILTER - 1)
+    np.bitwise_or.at(
+        found, (last >> np.uint64(6)).astype(np.int64), np.uint64(1) << (last & np.uint64(63))
+    )
+    return found
 
 
-def _met(
-    keys: U32, weights: NDArray[np.float16], asked: _Asked, common: int, threads: int
-) -> tuple[I64, I64, I64]:
+def _met(keys: U32, asked: _Asked, common: int, threads: int) -> tuple[I64, I64, I64]:
     """Count the texts that have each way, and pair ways with these texts as far as they are not too many."""
 
     def work(begin: int, end: int) -> tuple[I64, I64, I64]:
-        here = slice(begin, end)
-        counts = np.zeros(asked.before[-1], np.int64)
+        counts = np.zeros(len(asked.ways), np.int64)
         room = min(len(counts) * common, MOST_WAYS * (end - begin))
         ways, texts = np.empty(room, np.int64), np.empty(room, np.int64)
-        filled = _meet(Texts.of(keys[here], weights[here]), asked, common, counts, ways, texts)
+        filled = _meet(keys[begin:end], asked, common, counts, ways, texts)
         return counts, ways[:filled].copy(), texts[:filled] + begin
 
-    nothing = np.zeros(asked.before[-1], np.int64), np.empty(0, np.int64), np.empty(0, np.int64)
+    nothing = np.zeros(len(asked.ways), np.int64), np.empty(0, np.int64), np.empty(0, np.int64)
     counts, ways, texts = zip(
         nothing, *in_pieces(work, len(keys), piece=_PIECE, threads=threads), strict=True
     )
@@ -94,18 +98,43 @@ def _met(
 
 
 @numba.njit(nogil=True, cache=True)
-def _meet(texts: Texts, asked: _Asked, common: int, counts: I64, having: I64, places: I64) -> int:
+def _own_ways(keys: U32, groups_filter: U64, values: U64, filled: I64) -> None:
+    """Write the ways of each text by which one that asks for such groups could meet it."""
+    places, spread = np.empty(KEPT, np.int64), np.empty(KEPT, np.uint64)
+    for text in range(len(keys)):
+        filled[text] = _ways_by(keys[text], groups_filter, places, spread, values[text])
+
+
+@numba.njit(nogil=True, cache=True)
+def _ways_by(keys: U32, groups_filter: U64, places: I64, spread: U64, values: U64) -> int:
+    count = 0
+    for at in range(KEPT):
+        key = keys[at]
+        if not key:
+            break
+        last = key & np.uint32(_FILTER - 1)
+        if groups_filter[last >> np.uint32(6)] >> np.uint64(last & np.uint32(63)) & np.uint64(1):
+            places[count], spread[count] = at, spread_of(key)
+            count += 1
+    return values_of(places, spread, count, values)
+
+
+@numba.njit(nogil=True, cache=True)
+def _meet(keys: U32, asked: _Asked, common: int, counts: I64, having: I64, texts: I64) -> int:
     """Write the asked ways of texts by number, with the places of the texts; returns how many pairs there are."""
-    ways = np.empty(MOST_WAYS, np.int64)
+    places, spread = np.empty(KEPT, np.int64), np.empty(KEPT, np.uint64)
+    values = np.empty(MOST_WAYS, np.uint64)
     filled = 0
-    for text in range(len(texts.groups)):
-        for way in ways[: ways_of(texts, text, asked.bits, ways)]:
-            last = way & (_FILTER - 1)
-            if asked.few[last >> 6] >> np.uint64(last & 63) & np.uint64(1):
-                number = number_of(way, asked.marks, asked.before)
-                if number >= 0:
+    for text in range(len(keys)):
+        found = _ways_by(keys[text], asked.groups_filter, places, spread, values)
+        for value in values[:found]:
+            last = value & np.uint64(_FILTER - 1)
+            bits = asked.ways_filter[last >> np.uint64(6)]
+            if bits >> (last & np.uint64(63)) & np.uint64(1):
+                number = np.searchsorted(asked.ways, value)
+                if number < len(asked.ways) and asked.ways[number] == value:
                     counts[number] += 1
                     if counts[number] <= common:
-                        having[filled], places[filled] = number, text
+                        having[filled], texts[filled] = number, text
                         filled += 1
     return filled

@@ -91,30 +91,50 @@ def _number_keys(keys: U32, groups: U16, names: U32) -> int:
 def _spread(names: U32) -> U64:
     spread = np.empty(len(names), np.uint64)
     for number in range(len(names)):
-        spread[number] = mixed(np.uint64(names[number]) + np.uint64(1))
+        spread[number] = spread_of(names[number])
     return spread
+
+
+@numba.njit(nogil=True, cache=True)
+def values_of(places: I64, spread: U64, count: int, values: U64) -> int:
+    """Write the ways by which to meet some groups of a text, in 64 bits; returns how many.
+
+    `places` are those of the groups among all of the text, from the weightiest on, `spread` their bits.
+    """
+    filled = 0
+    for one in range(count):
+        first = spread[one]
+        values[filled] = mixed(first)
+        filled += 1
+        for two in range(one if places[one] < _PAIRED else 0):
+            second = first + spread[two]
+            values[filled] = mixed(second + np.uint64(2))
+            filled += 1
+            for three in range(two if places[one] < _TRIPLED else 0):
+                third = second + spread[three]
+                values[filled] = mixed(third + np.uint64(3))
+                filled += 1
+    return filled
+
+
+@numba.njit(nogil=True, cache=True)
+def spread_of(key: np.uint32) -> np.uint64:
+    """Give the bits of a group from its key."""
+    return mixed(np.uint64(key) + np.uint64(1))
 
 
 @numba.njit(nogil=True, cache=True)
 def ways_of(texts: Texts, text: int, bits: int, ways: I64) -> int:
     """Write the ways to meet a text: its groups, and the weightiest by two and by three; returns how many."""
-    shift = np.uint64(64 - bits)
-    groups, weights = texts.groups[text, 0], texts.groups[text, 1]
-    filled = 0
-    for one in range(KEPT):
-        if not weights[one]:
-            break
-        first = texts.spread[groups[one]]
-        ways[filled] = np.int64(mixed(first) >> shift)
-        filled += 1
-        for two in range(one if one < _PAIRED else 0):
-            second = first + texts.spread[groups[two]]
-            ways[filled] = np.int64(mixed(second + np.uint64(2)) >> shift)
-            filled += 1
-            for three in range(two if one < _TRIPLED else 0):
-                third = second + texts.spread[groups[three]]
-                ways[filled] = np.int64(mixed(third + np.uint64(3)) >> shift)
-                filled += 1
+    places, spread = np.arange(KEPT), np.empty(KEPT, np.uint64)
+    values = np.empty(MOST_WAYS, np.uint64)
+    count = 0
+    while count < KEPT and texts.groups[text, 1, count]:
+        spread[count] = texts.spread[texts.groups[text, 0, count]]
+        count += 1
+    filled = values_of(places, spread, count, values)
+    for at in range(filled):
+        ways[at] = np.int64(values[at] >> np.uint64(64 - bits))
     return filled
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from nlp.neardup import few, laying
 from nlp.neardup.few import meeting
 from nlp.neardup.ideas import KEPT, Features, features, nearest, offers
 from nlp.synonyms import lexicon, masses, meanings, weights, words_of
@@ -129,7 +130,11 @@ def test_of_too_many_offers_the_most_alike_are_given(up_to: int) -> None:
 
 @pytest.mark.parametrize("asking", [1, 3, 16])
 @pytest.mark.parametrize("alike", [40, 4_000])
-def test_a_few_are_offered_the_same_among_those_they_can_meet(asking: int, alike: int) -> None:
+def test_a_few_are_offered_the_same_among_those_they_can_meet(
+    monkeypatch: pytest.MonkeyPatch, asking: int, alike: int
+) -> None:
+    for module in (few, laying):  # so many that no two ways share a number by chance
+        monkeypatch.setattr(module, "bits_for", lambda _: 27)
     read = drawn(3_000, seed=7, groups=alike)
     rank = np.random.default_rng(3).permutation(3_000)
     is_new = np.arange(3_000) < asking
@@ -139,8 +144,8 @@ def test_a_few_are_offered_the_same_among_those_they_can_meet(asking: int, alike
     met, chosen = meeting(rows[0], rows[1:], threads=2)
     parts = [here + begin for here, (begin, _) in zip(met, cuts, strict=True)]
     places = np.concatenate([np.arange(asking), *parts])
-    few = Features(read.keys[places], read.weights[places])
-    mine, its = offers(few, is_new[places], rank=rank[places], most=9, threads=1, chosen=chosen)
+    laid = Features(read.keys[places], read.weights[places])
+    mine, its = offers(laid, is_new[places], rank=rank[places], most=9, threads=1, chosen=chosen)
     assert len(one) >= asking
     assert places[mine].tolist() == one.tolist()
     assert places[its].tolist() == other.tolist()

@@ -63,7 +63,7 @@ def test_what_is_expected_is_read_with_what_is_fetched_next(
 ) -> None:
     texts.expect(stable_hashes(["k3", "k31"]), stable_hashes(["k24"]))
     texts.fetch(stable_hashes(["k9"]), threads=1)
-    monkeypatch.setattr(filed_texts, "_of_group", None)  # nothing is read any more
+    monkeypatch.setattr(filed_texts, "_in_file", None)  # nothing is read any more
     asked = stable_hashes(["k3", "k24", "k9"])
     texts.fetch(asked, threads=1)
     assert texts.of(asked).to_pylist() == ["cũ 0 3", "cũ 1 24", "cũ 0 9"]

@@ -29,12 +29,17 @@ if "PYTEST_XDIST_WORKER" in os.environ:
 
 @pytest.fixture(scope="session")
 def trained() -> Path:
-    """A models folder with the default models in use; training is costly, so there is one for all tests."""
+    """A models folder with the default models in use; training is costly, so there is one for all tests.
+
+    Who screens needs it, so kernels are compiled on the way.
+    """
     from models import store, training
+    from tests import kernels
 
     def train(folder: Path) -> None:
         for kind in store.KINDS:
             training.current(folder / "models", kind)
+        kernels.compile_by_use(folder / "models", folder / "used")
 
     return databases.made_once("trained", train) / "models"
 

@@ -23,6 +23,20 @@ def compile_once() -> None:
     Dispatcher.compile = _one_at_a_time(Dispatcher.compile)
 
 
+def compile_by_use(models: Path, folder: Path) -> None:
+    """Screen a list, the same again, and a draft: what processes need later each of them would compile for itself."""
+    from pipelines import corpus, draft, history, settings
+    from tests.pipelines.conftest import plainly, with_models
+    from tests.pipelines.story import OFFICES, PUMP, write_list
+
+    home = with_models(folder / "home", models)
+    for name in ("one", "two"):
+        run = plainly(home, write_list(folder / f"{name}.csv", OFFICES), run_id=name)
+        corpus.append(home.corpus, run.name, run / "screened.parquet")
+        history.in_step(home.corpus, home.runs)
+    draft.check(PUMP, home, settings.load())
+
+
 def bring(packages: Path, copies: Path) -> None:
     """Put what packages were compiled to beside copies of their files; numba looks at what a file says, not where it lies."""
     for kept in packages.rglob("__pycache__/*.nb[ic]"):

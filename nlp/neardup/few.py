@@ -64,9 +64,8 @@ def _asked(keys: U32, weights: NDArray[np.float16]) -> _Asked:
     every[:] = np.uint64(0xFFFFFFFFFFFFFFFF)
     values, filled = np.empty((len(keys), MOST_WAYS), np.uint64), np.zeros(len(keys), np.int64)
     _own_ways(keys, every, values, filled)
-    ways = np.unique(
-        np.concatenate([row[:count] for row, count in zip(values, filled, strict=True)])
-    )
+    own = [row[:count] for row, count in zip(values, filled, strict=True)]
+    ways = np.unique(np.concatenate([np.empty(0, np.uint64), *own]))
     return _Asked(ways, _filter_of(groups.astype(np.uint64)), _filter_of(ways))
 
 

@@ -56,6 +56,11 @@ def text(place: int, field: str, low_content: str | None = None) -> Labelled:
     )
 
 
+def by_three(texts: list[Labelled]) -> list[Labelled]:
+    """Let three writers share texts: a real model is then trained for three folds."""
+    return [replace(one, batch=f"{'abc'[int(one.id[1:4]) % 3]}1") for one in texts]
+
+
 def label(one: Labelled) -> Given:
     return Given(one, "label", one.low_content is not None)
 
@@ -203,7 +208,7 @@ def test_the_widest_margin_comes_first_and_the_list_is_cut() -> None:
 
 
 def test_the_field_model_itself_doubts_a_swapped_label_with_its_cue_words() -> None:
-    texts = [text(place, field) for place in range(36) for field in SUBJECTS]
+    texts = by_three(pool())
     swapped = {place for place in range(0, 30, 3) if texts[place].field == "y_te"}
     for place in swapped:
         texts[place] = replace(texts[place], field="co_khi")
@@ -248,7 +253,9 @@ def test_the_learned_content_model_gives_its_scores_and_is_shown_no_other_texts(
 
 
 def test_the_learned_content_model_itself_doubts_a_slogan_called_genuine() -> None:
-    texts = [text(place, "y_te", "slogan" if place % 3 == 0 else None) for place in range(48)]
-    texts[3] = replace(texts[3], low_content=None)
+    texts = by_three(
+        [text(place, "y_te", "slogan" if place % 4 == 0 else None) for place in range(48)]
+    )
+    texts[4] = replace(texts[4], low_content=None)
     doubts = low_content_doubts(list(map(label, texts)), doubt_models.by_low_content_model())
-    assert [(doubt.id, doubt.believed) for doubt in doubts[:1]] == [(texts[3].id, "thin")]
+    assert [(doubt.id, doubt.believed) for doubt in doubts[:1]] == [(texts[4].id, "thin")]

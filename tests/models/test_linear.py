@@ -66,6 +66,7 @@ def test_a_vocabulary_put_together_again_measures_alike(documents: list[str]) ->
     assert here.data.tobytes() == there.data.tobytes()
 
 
+@settings(max_examples=20, deadline=None)
 @given(st.integers(0, 1000))
 def test_rows_of_many_terms_weigh_the_same_to_the_last_bit(seed: int) -> None:
     random = np.random.default_rng(seed)

@@ -128,7 +128,7 @@ def test_of_too_many_offers_the_most_alike_are_given(up_to: int) -> None:
         assert min(cosine(*pair) for pair in cut) >= max(cosine(*pair) for pair in dropped) - 1e-3
 
 
-@pytest.mark.parametrize("asking", [1, 3, 16])
+@pytest.mark.parametrize("asking", [0, 1, 3, 16])
 @pytest.mark.parametrize("alike", [40, 4_000])
 def test_a_few_are_offered_the_same_among_those_they_can_meet(
     monkeypatch: pytest.MonkeyPatch, asking: int, alike: int

@@ -4,16 +4,17 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 from pipelines import handing_over
 from pipelines.home import Home
 from tests.pipelines.conftest import Screen
 from tests.pipelines.story import PUMP, write_list
-from tests.review.browsing import CHROMIUM, FLAGS, as_in_production, needs_chromium
+from tests.review.browsing import CHROMIUM, FLAGS, PATIENCE, as_in_production, needs_chromium
 
 pytestmark = needs_chromium
 
@@ -40,8 +41,9 @@ def page() -> Iterator[Page]:
     """A page whose every request outside this machine, and every error of the console, fails the test."""
     faults: list[str] = []
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS, timeout=PATIENCE)
         page = browser.new_page(viewport={"width": 1280, "height": 900})
+        page.set_default_timeout(PATIENCE)
         page.on(
             "console",
             lambda message: faults.append(message.text) if message.type == "error" else None,
@@ -55,6 +57,13 @@ def page() -> Iterator[Page]:
     assert faults == []
 
 
+@contextmanager
+def answered(page: Page) -> Iterator[None]:
+    """Wait until the server has answered what is sent meanwhile; who goes to another page at once may take it back."""
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        yield
+
+
 def test_an_officer_signs_in_compares_decides_and_undoes(
     address: tuple[str, str], page: Page
 ) -> None:
@@ -65,17 +74,18 @@ def test_an_officer_signs_in_compares_decides_and_undoes(
     page.click("main button[type=submit]")
     page.get_by_role("link", name="Khung bảo vệ bơm").click()
     page.get_by_role("link", name="So sánh hai hồ sơ").click()
+    expect(page.get_by_role("link", name="P-1", exact=True)).to_be_visible()
     numbers = page.locator("details.measures table").first
     assert not numbers.is_visible()
     page.get_by_text("Chi tiết").first.click()
-    assert numbers.is_visible()
-    assert page.get_by_role("link", name="P-1", exact=True).is_visible()
+    expect(numbers).to_be_visible()
     page.locator("button[value=approve]").click()
     undo = page.get_by_role("button", name="Hoàn tác").first
-    assert undo.is_visible()
-    undo.click()
+    expect(undo).to_be_visible()
+    with answered(page):
+        undo.click()
     page.goto(f"{root}/?lane=duplicate")
-    assert page.get_by_role("link", name="Khung bảo vệ bơm").is_visible()
+    expect(page.get_by_role("link", name="Khung bảo vệ bơm")).to_be_visible()
 
 
 def test_an_officer_looks_a_text_up_and_rules_that_a_pair_is_none(
@@ -88,11 +98,13 @@ def test_an_officer_looks_a_text_up_and_rules_that_a_pair_is_none(
     page.click("main button[type=submit]")
     page.fill("textarea", f"Lồng chắn\n{PUMP}")
     page.locator("main form button[type=submit]").first.click()
-    assert page.get_by_text("P-1").first.is_visible()
+    expect(page.get_by_text("P-1").first).to_be_visible()
     assert page.locator("mark").count() > 0
     page.goto(root)
     page.get_by_role("link", name="Khung bảo vệ bơm").click()
-    page.get_by_role("button", name="Không trùng").click()
+    with answered(page):
+        page.get_by_role("button", name="Không trùng").click()
     page.goto(f"{root}/?lane=duplicate")
     page.get_by_role("link", name="Khung bảo vệ bơm").click()
+    expect(page.locator("h1")).to_contain_text("Khung bảo vệ bơm")
     assert not page.get_by_role("button", name="Không trùng").is_visible()

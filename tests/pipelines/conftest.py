@@ -1,15 +1,18 @@
-"""Homes with models, and screening without Prefect."""
+"""Homes with models, screening without Prefect, and commands without a process of their own."""
 
+import io
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
+from unittest import mock
 
 import pytest
 
-from pipelines import job, publish, settings, work
+from pipelines import cli, job, publish, settings, work
 from pipelines.home import Home
 from pipelines.intake import Intake, take_in
 from pipelines.reading import ReadingLimits
@@ -17,6 +20,17 @@ from pipelines.searching import NOTHING_SAID, Said
 from tests import databases
 
 Screen = Callable[..., Path]
+
+
+class Done(NamedTuple):
+    """What `subprocess.CompletedProcess` says of a command."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+Called = Callable[..., Done]
 
 
 @pytest.fixture
@@ -68,3 +82,19 @@ def plainly(home: Home, *files: Path, run_id: str | None = None, said: Said = NO
     published = publish.publish(prepared, taken)
     shutil.rmtree(prepared.order.folder)
     return published
+
+
+@pytest.fixture
+def called(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Called:
+    """Call the program within this process, whose environment stays as it is."""
+
+    def call(*arguments: object, text: str = "") -> Done:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+        with mock.patch.dict(os.environ):
+            try:
+                status = cli.main([*map(str, arguments)])
+            except SystemExit as ended:
+                status = int(ended.code or 0)
+        return Done(status, *capsys.readouterr())
+
+    return call

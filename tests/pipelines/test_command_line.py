@@ -1,4 +1,8 @@
-"""The command as people call it: exit status, what goes to which stream, one line for what cannot be used."""
+"""The command as people call it: exit status, what goes to which stream, one line for what cannot be used.
+
+Each command is called once as a process of its own; what it says of other arguments is asked of its function, for a
+process takes seconds to start.
+"""
 
 import json
 import subprocess
@@ -9,7 +13,7 @@ import pytest
 
 from pipelines import handing_over
 from pipelines.home import Home
-from tests.pipelines.conftest import Screen
+from tests.pipelines.conftest import Called, Done, Screen, plainly
 from tests.pipelines.story import ROWS, write_list
 
 
@@ -20,45 +24,55 @@ def sangloc(*arguments: object, text: str | None = None) -> subprocess.Completed
     )
 
 
+def assert_refused(done: Done | subprocess.CompletedProcess[str], home: Home, why: str) -> None:
+    said = [line for line in done.stderr.splitlines() if line.startswith("sangloc:")]
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert len(said) == 1
+    assert why in said[0]
+    assert "Traceback" not in done.stderr
+    assert not list(home.runs.iterdir())
+
+
+def test_unusable_input_ends_with_status_2_and_one_line(tmp_path: Path, home: Home) -> None:
+    done = sangloc("screen", tmp_path / "missing.xlsx", "--home", home.root)
+    assert_refused(done, home, "missing.xlsx")
+
+
 @pytest.mark.parametrize(
     ("name", "content", "expected"),
     [
-        ("missing.xlsx", None, "missing.xlsx"),
         ("empty.csv", b"", "empty.csv"),
         ("picture.xlsx", b"\x89PNG\r\n\x1a\n" + bytes(64), "picture.xlsx"),
         ("no_text.csv", "Mã,Họ và tên\n1,An\n".encode(), "Họ và tên"),
     ],
 )
-def test_unusable_input_ends_with_status_2_and_one_line(
-    tmp_path: Path, home: Home, name: str, content: bytes | None, expected: str
+def test_a_file_without_submissions_is_unusable_too(
+    tmp_path: Path, home: Home, called: Called, name: str, content: bytes, expected: str
 ) -> None:
     path = tmp_path / name
-    if content is not None:
-        path.write_bytes(content)
-    done = sangloc("screen", path, "--home", home.root)
-    said = [line for line in done.stderr.splitlines() if line.startswith("sangloc:")]
-    assert done.returncode == 2
-    assert done.stdout == ""
-    assert len(said) == 1
-    assert expected in said[0]
-    assert "Traceback" not in done.stderr
-    assert not list(home.runs.iterdir())
+    path.write_bytes(content)
+    assert_refused(called("screen", path, "--home", home.root), home, expected)
 
 
-def test_a_folder_and_bad_arguments_end_with_status_2(tmp_path: Path, home: Home) -> None:
-    assert "thư mục" in sangloc("screen", tmp_path, "--home", home.root).stderr
+def test_a_folder_and_bad_arguments_end_with_status_2(
+    tmp_path: Path, home: Home, called: Called
+) -> None:
+    assert "thư mục" in called("screen", tmp_path, "--home", home.root).stderr
     for arguments in (["screen"], ["screen", "a.csv", "--workers", "0"], ["dance"], []):
-        done = sangloc(*arguments)
+        done = called(*arguments)
         assert done.returncode == 2
         assert len(done.stderr.splitlines()) == 1
 
 
-def test_faults_in_a_settings_file_are_all_named(tmp_path: Path, home: Home) -> None:
+def test_faults_in_a_settings_file_are_all_named(
+    tmp_path: Path, home: Home, called: Called
+) -> None:
     policy = tmp_path / "cài đặt.toml"
     policy.write_text(
         '[near_duplicates]\ncopy_share = 7\n[field]\ncolour = "red"\n', encoding="utf-8"
     )
-    done = sangloc(
+    done = called(
         "screen", write_list(tmp_path / "ds.csv"), "--home", home.root, "--settings", policy
     )
     assert done.returncode == 2
@@ -66,7 +80,9 @@ def test_faults_in_a_settings_file_are_all_named(tmp_path: Path, home: Home) -> 
     assert "field.colour" in done.stderr
 
 
-def test_json_prints_the_manifest_and_nothing_else(tmp_path: Path, home: Home) -> None:
+def test_json_prints_the_manifest_and_nothing_else(
+    tmp_path: Path, home: Home, other_home: Home, called: Called
+) -> None:
     (home.root / "review.sqlite3").unlink(missing_ok=True)  # the first run makes the tables too
     done = sangloc(
         "screen",
@@ -83,14 +99,17 @@ def test_json_prints_the_manifest_and_nothing_else(tmp_path: Path, home: Home) -
     assert about["rows_screened"] == len(ROWS)
     assert (home.runs / "tuan-23" / "report.html").exists()
     assert not list(home.work.iterdir())
-    again = sangloc("screen", tmp_path / "ds.csv", "--home", home.root, "--run-id", "tuan-23")
+    alone = plainly(other_home, tmp_path / "ds.csv", run_id="tuan-23")
+    for name in ("screened.parquet", "pairs.parquet"):
+        assert (home.runs / "tuan-23" / name).read_bytes() == (alone / name).read_bytes()
+    again = called("screen", tmp_path / "ds.csv", "--home", home.root, "--run-id", "tuan-23")
     assert again.returncode == 2
     report = sangloc("report", "tuan-23", "--home", home.root)
     assert report.returncode == 0
     assert "Máy chỉ gợi ý" in report.stdout
 
 
-def test_a_draft_is_checked_and_nothing_is_kept(home: Home) -> None:
+def test_a_draft_is_checked_and_nothing_is_kept(home: Home, called: Called) -> None:
     before = sorted(path.relative_to(home.root) for path in home.root.rglob("*"))
     draft = f"Lồng chắn rác cho bơm\n{ROWS['the first filing']['content']}"
     done = sangloc("check", "-", "--home", home.root, "--json", text=draft)
@@ -102,11 +121,11 @@ def test_a_draft_is_checked_and_nothing_is_kept(home: Home) -> None:
     assert [
         path for path in after if path not in before and path.name not in {"corpus", "models"}
     ] == []
-    assert sangloc("check", "-", "--home", home.root, text="  \n").returncode == 2
+    assert called("check", "-", "--home", home.root, text="  \n").returncode == 2
 
 
 def test_similar_lists_filings_with_their_measures_and_changes_nothing(
-    tmp_path: Path, screen: Screen, home: Home
+    tmp_path: Path, screen: Screen, home: Home, called: Called
 ) -> None:
     screen(write_list(tmp_path / "ds.csv"))
     handing_over.hand_over(home)
@@ -117,10 +136,10 @@ def test_similar_lists_filings_with_their_measures_and_changes_nothing(
     assert found["compared"] == len(ROWS)
     assert [one["submission_id"] for one in found["found"][:2]] == ["P-1", "P-2"]
     assert found["found"][0]["similarity"] == 1.0
-    told = sangloc("similar", "--home", home.root, text=text).stdout.splitlines()
+    told = called("similar", "--home", home.root, text=text).stdout.splitlines()
     assert "P-1 (sao chép)" in told[1]
     assert told[-1].startswith("Máy chỉ gợi ý")
-    assert sangloc("similar", "--home", home.root, text=" ").returncode == 2
-    nothing = sangloc("similar", "--home", home.root, text="Bò sữa gặm cỏ voi")
+    assert called("similar", "--home", home.root, text=" ").returncode == 2
+    nothing = called("similar", "--home", home.root, text="Bò sữa gặm cỏ voi")
     assert nothing.stdout.startswith("Không thấy hồ sơ nào giống")
     assert sorted(path for path in home.root.rglob("*")) == before

@@ -17,17 +17,28 @@ from pipelines import cli, engine, handing_over, refused, under_way
 from pipelines.checkup import CHECKS, Finding, Patient, examine, holdings, program, running
 from pipelines.home import Home
 from pipelines.under_way import UnderWay
+from tests import databases
 from tests.pipelines.conftest import Screen
 from tests.pipelines.story import write_list
 
 Check = Callable[[Patient], list[Finding]]
 
 
+@pytest.fixture(scope="module")
+def stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("stored") / "home"
+
+
 @pytest.fixture
-def lived_in(home: Home, screen: Screen, tmp_path: Path) -> Home:
-    """A home with one run, published and handed over."""
+def lived_in(home: Home, screen: Screen, tmp_path: Path, stored: Path) -> Home:
+    """A home with one run, published and handed over; screened once, then copied where all of it is files."""
+    if stored.exists():
+        shutil.copytree(stored, home.root, dirs_exist_ok=True)
+        return home
     screen(write_list(tmp_path / "ds.csv"), run_id="tuan-23")
     handing_over.hand_over(home)
+    if not databases.on_postgresql():
+        shutil.copytree(home.root, stored)
     return home
 
 

@@ -8,7 +8,6 @@ import sys
 import time
 from pathlib import Path
 
-import pandas as pd
 import psutil
 import pytest
 
@@ -84,18 +83,6 @@ def test_a_killed_run_goes_on_where_it_stopped_and_publishes_once(
     for name in ("screened.parquet", "pairs.parquet"):
         assert (home.runs / "second" / name).read_bytes() == (undisturbed / name).read_bytes()
     assert engine.end_left_over_servers(home) == 0
-
-
-def test_the_number_of_workers_changes_nothing(
-    home: Home, other_home: Home, tmp_path: Path
-) -> None:
-    source = write_list(tmp_path / "ds.csv")
-    run = start(home, source, "with-prefect")
-    assert run.wait(timeout=900) == 0
-    alone = plainly(other_home, source, run_id="with-prefect")
-    table = home.runs / "with-prefect" / "screened.parquet"
-    assert table.read_bytes() == (alone / "screened.parquet").read_bytes()
-    assert len(pd.read_parquet(table))
 
 
 def test_a_second_run_in_the_same_home_says_so(home: Home) -> None:

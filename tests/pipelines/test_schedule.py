@@ -268,8 +268,8 @@ def test_a_folder_is_screened_though_a_run_is_killed(served: Served) -> None:
 
     everything = psutil.Process(served.process.pid).children(recursive=True)
     served.process.terminate()
-    assert served.process.wait(timeout=120) == 0
-    gone, alive = psutil.wait_procs(everything, timeout=60)
+    assert served.process.wait(timeout=900) == 0
+    gone, alive = psutil.wait_procs(everything, timeout=900)
     assert gone
     assert not alive
     assert engine.served(home) == ""

@@ -1,6 +1,7 @@
 """The product with its decorators deleted: from an office's file to a published run."""
 
 import json
+import re
 from pathlib import Path
 
 import openpyxl
@@ -15,7 +16,7 @@ from pipelines.home import Home
 from pipelines.records import PAIRS, SCREENED, SET_ASIDE
 from pipelines.report import page, workbook
 from review.words_vi import LANES
-from tests.pipelines.conftest import Screen
+from tests.pipelines.conftest import Screen, plainly, with_models
 from tests.pipelines.story import ROWS, write_list
 
 
@@ -23,8 +24,15 @@ def by_id(run: Path) -> pd.DataFrame:
     return pd.read_parquet(run / "screened.parquet").set_index("submission_id")
 
 
-def test_each_row_of_the_story_takes_its_lane(screen: Screen, tmp_path: Path) -> None:
-    rows = by_id(screen(write_list(tmp_path / "tuần 23.csv")))
+@pytest.fixture(scope="module")
+def story(tmp_path_factory: pytest.TempPathFactory, trained: Path) -> Path:
+    """The story's run, screened once for all tests that only look at it."""
+    folder = tmp_path_factory.mktemp("story")
+    return plainly(with_models(folder / "home", trained), write_list(folder / "tuần 23.csv"))
+
+
+def test_each_row_of_the_story_takes_its_lane(story: Path) -> None:
+    rows = by_id(story)
     assert dict(rows["lane"]) | {"P-1": "", "P-3": ""} == {
         "P-1": "",
         "P-2": "duplicate",
@@ -40,9 +48,8 @@ def test_each_row_of_the_story_takes_its_lane(screen: Screen, tmp_path: Path) ->
     assert rows.loc["P-3", "field"] == "giao_duc"
 
 
-def test_a_run_folder_holds_what_the_contract_names(screen: Screen, tmp_path: Path) -> None:
-    run = screen(write_list(tmp_path / "ds.csv"))
-    assert {path.name for path in run.iterdir()} == {
+def test_a_run_folder_holds_what_the_contract_names(story: Path) -> None:
+    assert {path.name for path in story.iterdir()} == {
         "manifest.json",
         "screened.parquet",
         "pairs.parquet",
@@ -53,10 +60,10 @@ def test_a_run_folder_holds_what_the_contract_names(screen: Screen, tmp_path: Pa
         "pictures",
         "template.npy",
     }
-    assert list(pd.read_parquet(run / "screened.parquet").columns) == list(SCREENED)
-    assert list(pd.read_parquet(run / "pairs.parquet").columns) == list(PAIRS)
-    assert list(pd.read_parquet(run / "set_aside.parquet").columns) == list(SET_ASIDE)
-    about = json.loads((run / "manifest.json").read_text(encoding="utf-8"))
+    assert list(pd.read_parquet(story / "screened.parquet").columns) == list(SCREENED)
+    assert list(pd.read_parquet(story / "pairs.parquet").columns) == list(PAIRS)
+    assert list(pd.read_parquet(story / "set_aside.parquet").columns) == list(SET_ASIDE)
+    about = json.loads((story / "manifest.json").read_text(encoding="utf-8"))
     assert about["rows_read"] == about["rows_screened"] + about["rows_set_aside"] == len(ROWS)
     assert sum(about["lanes"].values()) == len(ROWS)
     assert set(about["seconds"]) == {stage.name for stage in stages.STAGES} | {
@@ -66,8 +73,8 @@ def test_a_run_folder_holds_what_the_contract_names(screen: Screen, tmp_path: Pa
     }
 
 
-def test_pairs_are_shares_and_point_from_earlier_to_later(screen: Screen, tmp_path: Path) -> None:
-    pairs = pd.read_parquet(screen(write_list(tmp_path / "ds.csv")) / "pairs.parquet")
+def test_pairs_are_shares_and_point_from_earlier_to_later(story: Path) -> None:
+    pairs = pd.read_parquet(story / "pairs.parquet")
     (pair,) = pairs.loc[pairs["label"] != "same_idea"].to_dict("records")
     assert (pair["left_id"], pair["right_id"], pair["label"], pair["filing"]) == (
         "P-1",
@@ -206,6 +213,19 @@ def test_the_report_opens_offline_and_escapes_texts(screen: Screen, tmp_path: Pa
     assert "Máy chỉ gợi ý" in page
 
 
+def test_the_report_writes_numbers_and_moments_as_people_do() -> None:
+    template = page._environment().from_string("{{ 2409104|number }}, {{ moment|moment }}")
+    told = template.render(moment="2026-11-29T22:52:33+07:00")
+    assert told == "2.409.104, 22:52 ngày 29/11/2026"
+
+
+def test_the_heads_of_the_reports_tables_are_repeated_on_every_printed_page(story: Path) -> None:
+    told = (story / "report.html").read_text(encoding="utf-8")
+    assert told.count("<thead>") >= 4
+    bare = re.findall(r"<table[^>]*>\s*(?:<caption>[^<]*</caption>\s*)?<tr><th", told)
+    assert bare == []
+
+
 def test_a_run_that_fails_publishes_nothing(
     screen: Screen, home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -268,13 +288,14 @@ def test_a_file_of_which_nothing_can_be_screened_is_published_too(
     assert (run / "report.html").exists()
 
 
-def test_tables_have_the_same_types_whatever_they_hold(screen: Screen, tmp_path: Path) -> None:
-    full = screen(write_list(tmp_path / "ds.csv"), run_id="a")
+def test_tables_have_the_same_types_whatever_they_hold(
+    screen: Screen, tmp_path: Path, story: Path
+) -> None:
     path = tmp_path / "trống.csv"
     pd.DataFrame({"Mã": ["X1"], "Tên sáng kiến": [""], "Đơn vị": ["A"]}).to_csv(path, index=False)
-    bare = screen(path, run_id="b")
+    bare = screen(path)
     for name in ("screened.parquet", "pairs.parquet", "set_aside.parquet"):
-        assert pq.read_schema(full / name) == pq.read_schema(bare / name)
+        assert pq.read_schema(story / name) == pq.read_schema(bare / name)
 
 
 def test_an_undated_filing_that_came_first_stays_first(
@@ -306,25 +327,23 @@ def test_a_former_version_still_shows_who_copied_it(
     assert pd.isna(rows.loc["P-1", "duplicate_of"])
 
 
-@pytest.mark.parametrize(
-    ("header", "stated"),
-    [
-        ("Giá trị làm lợi (triệu đồng)", 85_000_000),
-        ("Giá trị làm lợi, triệu đồng", 85_000_000),
-        ("gia_tri_lam_loi_trieu_dong", 85_000_000),
-        ("Giá trị làm lợi (ĐVT: tr.đ)", 85_000_000),
-        ("Giá trị làm lợi (1.000 đồng)", 85_000),
-        ("Giá trị làm lợi (VNĐ)", 85),
-        ("Giá trị làm lợi (USD)", None),
-    ],
-)
-def test_every_way_to_head_the_money_column(
-    screen: Screen, tmp_path: Path, header: str, stated: int | None
-) -> None:
-    path = tmp_path / "tiền.csv"
-    pd.DataFrame({"Mã": ["1"], "Nội dung": [GATE], header: ["85"]}).to_csv(path, index=False)
-    (found,) = by_id(screen(path))["benefit_vnd_stated"]
-    assert (None if pd.isna(found) else found) == stated
+def test_every_way_to_head_the_money_column(screen: Screen, tmp_path: Path) -> None:
+    expected = {
+        "Giá trị làm lợi (triệu đồng)": 85_000_000,
+        "Giá trị làm lợi, triệu đồng": 85_000_000,
+        "gia_tri_lam_loi_trieu_dong": 85_000_000,
+        "Giá trị làm lợi (ĐVT: tr.đ)": 85_000_000,
+        "Giá trị làm lợi (1.000 đồng)": 85_000,
+        "Giá trị làm lợi (VNĐ)": 85,
+        "Giá trị làm lợi (USD)": None,
+    }
+    files = []
+    for number, header in enumerate(expected):
+        files.append(tmp_path / f"tiền {number}.csv")
+        row = {"Mã": [header], "Nội dung": [GATE], header: ["85"]}
+        pd.DataFrame(row).to_csv(files[-1], index=False)
+    found = by_id(screen(*files))["benefit_vnd_stated"]
+    assert {id_: None if pd.isna(one) else one for id_, one in found.items()} == expected
 
 
 def test_two_files_of_one_name_are_told_apart(screen: Screen, tmp_path: Path) -> None:

@@ -7,7 +7,10 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
+from multiprocessing.connection import wait
+from multiprocessing.process import BaseProcess
 from typing import Any
 
 import psutil
@@ -33,17 +36,21 @@ def killed() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+def have_ended(children: Iterable[BaseProcess]) -> bool:
+    """Wait for the processes of a pool, which alone may ask how they ended: who else does leaves them in its books."""
+    return all(wait([child.sentinel], timeout=LONG) for child in children)
+
+
 def test_a_hanging_step_is_ended_with_its_process() -> None:
     with workers(2) as pool:
-        process = psutil.Process(pool.do(slow, 0, seconds=LONG))
-        children = [psutil.Process(child.pid) for child in multiprocessing.active_children()]
+        pool.do(slow, 0, seconds=LONG)
+        children = multiprocessing.active_children()
         with pytest.raises(StepTimeoutError, match=r"quá .* phút"):
             pool.do(slow, 3600, seconds=0.2)
-        process.wait(timeout=60)
-        _, alive = psutil.wait_procs(children, timeout=60)
-        assert not alive
+        assert have_ended(children)
         with pytest.raises(StepTimeoutError):
             pool.do(slow, 0, seconds=LONG)
+    assert not multiprocessing.active_children()
 
 
 class Counting(ThreadPoolExecutor):
@@ -81,10 +88,11 @@ def test_a_timeout_of_the_function_itself_is_no_hang() -> None:
 
 def test_who_is_asked_to_stop_ends_what_is_worked_on_and_takes_nothing_more() -> None:
     with workers(1) as pool, ThreadPoolExecutor(1) as waiting:
-        process = psutil.Process(pool.do(slow, 0, seconds=LONG))
-        hanging = waiting.submit(pool.do, slow, 3600, seconds=LONG)
+        pool.do(slow, 0, seconds=LONG)
+        children = multiprocessing.active_children()
+        hanging = waiting.submit(pool.do, slow, 3600, seconds=2 * LONG)
         pool.stop()
-        process.wait(timeout=60)
+        assert have_ended(children)
         with pytest.raises(RunFailedError, match="theo yêu cầu"):
             hanging.result()
         with pytest.raises(RunFailedError, match="theo yêu cầu"):
@@ -119,4 +127,4 @@ def test_workers_of_a_killed_run_end_by_themselves() -> None:
     worker = psutil.Process(int(parent.stdout.readline()))
     parent.kill()
     parent.wait()
-    worker.wait(timeout=60)
+    worker.wait(timeout=LONG)

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.review.conftest import PASSWORD
 
@@ -25,6 +25,9 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# What a machine with other work takes is no fault of a page.
+PATIENCE = 180_000  # milliseconds
+expect.set_options(timeout=PATIENCE)
 needs_chromium = pytest.mark.skipif(
     CHROMIUM is None, reason="Chromium is not installed; CI installs it"
 )
@@ -83,7 +86,7 @@ def running(
         yield f"http://127.0.0.1:{port}"
     finally:
         server.terminate()
-        server.wait(timeout=30)
+        server.wait(timeout=PATIENCE / 1_000)
 
 
 @contextmanager
@@ -91,7 +94,7 @@ def browsing() -> Iterator[tuple[Browser, list[str]]]:
     """Start a browser; the list gathers what went wrong in its pages."""
     faults: list[str] = []
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS, timeout=PATIENCE)
         yield browser, faults
         browser.close()
 
@@ -99,6 +102,7 @@ def browsing() -> Iterator[tuple[Browser, list[str]]]:
 def signed_in(browser: Browser, root: str, officer: str, faults: list[str]) -> Page:
     """Sign an officer in, in a context (cookies) of their own."""
     page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+    page.context.set_default_timeout(PATIENCE)
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on(
         "console",
@@ -116,7 +120,7 @@ def signed_in(browser: Browser, root: str, officer: str, faults: list[str]) -> P
 
 
 def _wait_for(port: int, server: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + 900
     while time.monotonic() < deadline and server.poll() is None:
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:

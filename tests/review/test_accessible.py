@@ -14,7 +14,7 @@ from playwright.sync_api import CDPSession, Page
 
 from review.urls import urlpatterns
 from tests import databases
-from tests.review.browsing import browsing, needs_chromium, served, signed_in
+from tests.review.browsing import PATIENCE, browsing, needs_chromium, served, signed_in
 
 pytestmark = needs_chromium
 # Of the administration, which is Django's, one page of a kind.
@@ -27,7 +27,6 @@ ADMINISTRATION = (
     "review/decision/",
 )
 LOOK = (Path(__file__).parent / "looking.js").read_text(encoding="utf-8")
-_PATIENCE = 180_000  # milliseconds
 _NO_PAGES = ("/dang-xuat/", "/healthz", "/readyz", "/ngon-ngu/", "/api/soat-ban-thao/")
 
 
@@ -86,7 +85,7 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Seen:
 
 def is_page(page: Page, address: str) -> bool:
     """Go to an address; false, and staying here, for what is a file or takes forms only."""
-    answer = page.request.get(address, timeout=_PATIENCE)
+    answer = page.request.get(address, timeout=PATIENCE)
     if answer.status == 405 or "text/html" not in answer.headers.get("content-type", ""):
         return False
     page.goto(address)

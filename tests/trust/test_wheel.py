@@ -16,8 +16,9 @@ DRAFT = "Giá treo ống hơi\nTổ cơ khí hàn giá treo bằng thép thừa,
 
 
 @pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder into which the wheel was unpacked, as installing does."""
+def installed(tmp_path_factory: pytest.TempPathFactory, trained: Path) -> Path:
+    """A folder into which the wheel was unpacked, as installing does; by then kernels are compiled, for models are there."""
+    assert trained.exists()
     built = tmp_path_factory.mktemp("wheel")
     pip = [
         sys.executable,

@@ -12,6 +12,7 @@ from review.models import State
 from review.table_files import Column, Kind, Value
 
 VERDICT, REASON, WORDS, FIELD = "Quyết định", "Lý do", "Ghi thêm", "Lĩnh vực đúng"
+CODE, TITLE = "Mã hồ sơ", "Tên sáng kiến"
 ID, VERSION, KEY, PAIR = "ma_ho_so", "phien_ban", "khoa", "cap"
 ANSWERS = (VERDICT, REASON, WORDS, FIELD)
 TECHNICAL = (ID, VERSION, KEY, PAIR)
@@ -53,6 +54,16 @@ def of_batch() -> list[Told]:
     """Give the columns of a batch to be decided: beside the title stands what the officer fills in."""
     answers = [Told(column, lambda _: None) for column in answer_columns()]
     return [*_LEADING, *answers, *_READ, *_BRINGING_BACK]
+
+
+def of_filing() -> list[Told]:
+    """Give the columns that show what was filed, word for word."""
+    return [one for one in of_list() if one.column.title in _AS_FILED]
+
+
+def titles() -> list[str]:
+    """List the titles of all columns, of lists and of batches."""
+    return [*(one.column.title for one in of_list()), *ANSWERS]
 
 
 def answer_columns() -> list[Column]:
@@ -125,8 +136,8 @@ def _said_why(row: Row) -> str:
 
 
 _LEADING = (
-    told("Mã hồ sơ", 15, lambda row: row.submission.submission_id, "code"),
-    told("Tên sáng kiến", 40, lambda row: row.submission.readable[0], "long"),
+    told(CODE, 15, lambda row: row.submission.submission_id, "code"),
+    told(TITLE, 40, lambda row: row.submission.readable[0], "long"),
 )
 _READ = (
     told("Nội dung", 70, lambda row: row.submission.readable[1], "long"),
@@ -148,6 +159,7 @@ _READ = (
     told("Bảo mật", 10, lambda row: "có" if row.submission.confidential else ""),
     told("Trạng thái", 18, lambda row: words_vi.STATES[State(row.submission.state)]),
 )
+_AS_FILED = (TITLE, "Nội dung", "Hiệu quả", "Lĩnh vực khai", "Tác giả", "Đơn vị")
 _SAID = (
     told(
         "Đã quyết định",
@@ -173,8 +185,9 @@ _GUIDE = (
     "chưa đúng.",
     "3. Trả lại bổ sung và Không đạt cần lý do. Trùng chỉ dùng cho hàng có “Giống hồ sơ nộp trước”; trùng khác đơn vị "
     "cần ghi thêm bằng lời.",
-    "4. Được sắp xếp, lọc, tô màu, xóa hàng. Đừng xóa các cột ẩn ở cuối và đừng đổi tên cột: nhờ chúng mà quyết định "
-    "về đúng hồ sơ.",
+    "4. Được sắp xếp cả bảng, lọc, tô màu, xóa hàng, thêm cột. Đừng gộp ô ở các cột màu vàng, đừng xóa các cột ẩn ở "
+    "cuối và đừng đổi tên cột: nhờ chúng mà quyết định về đúng hồ sơ. Chỉ các cột màu vàng được nhập; sửa ở cột khác "
+    "không được lưu.",
     "5. Lưu lại dạng .xlsx, mở trang “Tệp”, chọn “Nhập quyết định từ Excel”, xem trước rồi xác nhận.",
     "6. Hàng chưa nhập được (ví dụ hồ sơ đã thay đổi) được trả về trong một tệp, có cột “Vì sao”; các hàng khác vẫn "
     "được lưu. Nhập lại cùng một tệp không gây hại gì.",

@@ -18,7 +18,7 @@ from review.exporting import pieces, pieces_of, shown_to
 from review.models import Export, ExportState, Officer, TraceKind
 from review.refusals import RefusedError
 from review.scope import officer_of
-from review.wanted import Wanted
+from review.wanted import OF_BATCHES, Wanted
 
 KINDS = ("xlsx", "csv")
 RUNNING = (ExportState.ASKED, ExportState.WRITING)
@@ -47,7 +47,7 @@ _log = logging.getLogger(__name__)
 
 
 class TakenAwayError(Exception):
-    """Another process has taken the export over: this one was thought dead."""
+    """The export is not this process's any more: stopped, or taken over by another that thought this one dead."""
 
 
 def ask(officer: Officer, kind: str, wanted: Wanted) -> Export:
@@ -112,24 +112,26 @@ def own(officer: Officer) -> QuerySet[Export]:
     return Export.objects.filter(officer_id=officer.user_id)
 
 
-def take() -> Export | None:
-    """Take the oldest export that waits, or whose process died; None when there is none.
+def take(*, batches_only: bool = False) -> Export | None:
+    """Take the oldest export, or batch, that waits or whose process died; None when there is none.
 
     Several processes may ask at once: the row count of a conditional UPDATE says whose it is.
     """
     now = timezone.now()
     dead = Q(state=ExportState.WRITING, begun_at__lt=now - _DEAD_AFTER)
     ripe = Export.objects.filter(Q(state=ExportState.ASKED) | dead)
+    if batches_only:
+        ripe = ripe.filter(query__regex=OF_BATCHES)
     for pk in ripe.order_by("id").values_list("pk", flat=True)[:_AT_ONCE]:
         if ripe.filter(pk=pk).update(state=ExportState.WRITING, begun_at=now, written=0, fault=""):
             return Export.objects.select_related("officer").get(pk=pk)
     return None
 
 
-def work_off() -> int:
-    """Write every export that waits, one after the other; return how many were taken."""
+def work_off(*, batches_only: bool = False) -> int:
+    """Write every export, or batch, that waits, one after the other; return how many were taken."""
     taken = 0
-    while (export := take()) is not None:
+    while (export := take(batches_only=batches_only)) is not None:
         carry_out(export)
         taken += 1
     return taken
@@ -140,7 +142,7 @@ def carry_out(export: Export) -> None:
     try:
         _write(export, _asker(export))
     except TakenAwayError:
-        _log.warning("export %s was taken over by another process", export.pk)
+        _log.warning("export %s was stopped, or taken over by another process", export.pk)
     except RefusedError as refusal:
         _fail(export, str(refusal))
     except OSError as error:
@@ -165,7 +167,7 @@ def finish(export: Export, officer: Officer, written: Path, about: dict[str, Any
     """Move a written file into place, and say in one transaction that it is ready and who may read what it holds.
 
     Raises:
-        TakenAwayError: the export is another process's by now.
+        TakenAwayError: the export was stopped, or is another process's by now.
     """
     about_what = Wanted.read(export.query).paper or "ho-so"
     asked = timezone.localtime(export.asked_at)
@@ -227,7 +229,7 @@ def _beat(export: Export, written: int) -> None:
     """Give a sign of life; each goes by the one before, so that two processes never write one export.
 
     Raises:
-        TakenAwayError: another process has given one since.
+        TakenAwayError: another process has given one since, or the export was stopped.
     """
     now = timezone.now()
     if not _mine(export).update(written=written, begun_at=now):

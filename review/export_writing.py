@@ -11,7 +11,10 @@ from review.table_files import CsvTable, Table, XlsxTable
 def write(
     path: Path, rows: Iterator[list[Row]], *, batch: bool, beat: Callable[[int], None]
 ) -> int:
-    """Write rows to a file of the kind that its name tells; `beat` hears after each piece how many are written."""
+    """Write rows to a file of the kind that its name tells; `beat` hears after each piece how many are written.
+
+    An error on the way, from `beat` too, leaves an unfinished file behind.
+    """
     columns = export_columns.of_batch() if batch else export_columns.of_list()
     table = _table(path, columns, batch=batch)
     written = 0
@@ -21,8 +24,10 @@ def write(
                 table.add(export_columns.values(columns, row))
             written += len(piece)
             beat(written)
-    finally:
-        table.close()
+    except BaseException:
+        table.abandon()  # to finish a long workbook that nobody gets would take half as long as the rows did
+        raise
+    table.close()
     return written
 
 

@@ -1,47 +1,49 @@
-"""A workbook that an officer filled in, read without trusting it: bounded in bytes, cells and rows."""
+"""A workbook that an officer filled in: the sheets that carry an export's columns, read as one table."""
 
-import io
-import re
-import zipfile
-import zlib
+import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
-from review.export_columns import KEY, VERDICT, VERSION
+from review import export_columns
+from review.export_columns import ANSWERS, KEY, PAIR, VERDICT, VERSION
+from review.unpacking import UnfitFileError, no_workbook, repacked
 
 if TYPE_CHECKING:
-    from python_calamine import CalamineWorkbook
+    from python_calamine import CalamineSheet, CalamineWorkbook
 
-_MOST_UNPACKED = 60_000_000  # bytes: what comes of a file that is larger than this is no batch
-_MOST_CELLS = (
-    2_000_000  # of one sheet, spanned from its first cell to its last: the reader fills the gaps
-)
-_MOST_PARTS = 500
 _HEADER_WITHIN = 10  # rows
 MOST_ROWS = 5_000
-# The place of a cell ("AB12") or of a row ("12").
-_PLACE = re.compile(
-    rb'<(?:\w+:)?(?:c|row)\s[^<>]*?\br="([A-Za-z]*)(\d+)"[^<>/]*>'
-)  # empty ones end in "/>"
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_OLD = b"\xd0\xcf\x11\xe0"  # how files of Excel 97 to 2003 begin, and locked ones of today
-
-
-class UnfitFileError(Exception):
-    """A file that cannot be read as a filled-in export; the message tells the officer what to do."""
+# Without one of these an answer would be lost, or go to another filing.
+_NEEDED = (*ANSWERS, VERSION, KEY, PAIR)
+Cells = list[list[Any]]
+Ranges = Sequence[tuple[tuple[int, int], tuple[int, int]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """One row as it was sent: its number in the sheet, and its cells, one for each title of `Sheet.titles`."""
+    """One row as it was sent: where it stands, and its cells, one for each title of `Sheet.titles`.
+
+    `sheet` is named where the file has several. `is_joined` tells that a cell of its answers is one with the row above
+    or below: merged.
+    """
 
     number: int
     cells: Sequence[Any]
+    sheet: str = ""
+    is_joined: bool = False
+
+    @property
+    def place(self) -> str:
+        """Say where the row stands."""
+        if not self.sheet:
+            return str(self.number)
+        named = {"row": self.number, "sheet": self.sheet}
+        return _("%(row)s (trang “%(sheet)s”)") % named
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +53,13 @@ class Sheet:
     titles: Sequence[str]
     rows: Sequence[Filled]
 
+    def cell(self, row: Filled, title: str) -> Any:  # noqa: ANN401 - cells come in any type
+        """Give a cell as it was sent, None where there is no such column."""
+        return row.cells[self.titles.index(title)] if title in self.titles else None
+
     def text(self, row: Filled, title: str) -> str:
         """Give a cell as text, blank where there is no such column; whole numbers without ".0"."""
-        return as_text(row.cells[self.titles.index(title)]) if title in self.titles else ""
+        return as_text(self.cell(row, title))
 
 
 def as_text(cell: Any) -> str:  # noqa: ANN401 - cells come in any type
@@ -67,142 +73,124 @@ def as_text(cell: Any) -> str:  # noqa: ANN401 - cells come in any type
     return "" if cell is None else str(cell).strip()
 
 
+def plain(text: str) -> str:
+    """Write a text as texts are compared: composed letters, no capitals, single blanks."""
+    return " ".join(unicodedata.normalize("NFC", text).casefold().split())
+
+
 def read(path: Path) -> Sheet:
     """Read the sheets that carry the columns of an export.
 
     Raises:
-        UnfitFileError: it is no workbook, too large when unpacked, or none of its sheets is an export's.
+        UnfitFileError: it is no workbook, too large when unpacked, none of its sheets is an export's, or one lacks a
+            column or has it twice.
     """
-    found = [sheet for rows in _sheets(_opened(_repacked(path))) if (sheet := _sheet(rows))]
+    found = {name: sheet for name, sheet in _sheets(_opened(path)) if sheet is not None}
     if not found:
         raise UnfitFileError(
             _(
                 "Tệp không có các cột %(columns)s. Hãy dùng tệp “Lô để quyết định” tải từ trang này và giữ nguyên các "
                 "cột ẩn ở cuối."
             )
-            % {"columns": ", ".join(f"“{title}”" for title in (VERDICT, VERSION, KEY))}
+            % {"columns": _quoted((VERDICT, VERSION, KEY))}
         )
-    titles = found[0].titles
-    rows = [row for sheet in found if sheet.titles == titles for row in sheet.rows]
-    if len(rows) > MOST_ROWS:
+    if sum(len(sheet.rows) for sheet in found.values()) > MOST_ROWS:
         raise UnfitFileError(
             _("Tệp có nhiều hơn %(most)s hàng; hãy chia nhỏ.") % {"most": MOST_ROWS}
         )
-    return Sheet(titles, rows)
+    return _together(found) if len(found) > 1 else next(iter(found.values()))
 
 
-def _repacked(path: Path) -> io.BytesIO:
-    """Unpack a workbook within bounds and pack it anew: the reader then meets nothing that was not measured.
-
-    A file may lie about what it holds; here no part gives more than was counted.
-    """
-    out = io.BytesIO()
-    left = _MOST_UNPACKED
-    try:
-        with zipfile.ZipFile(path) as packed, zipfile.ZipFile(out, "w") as plain:
-            parts = packed.infolist()
-            if len(parts) > _MOST_PARTS:
-                raise _too_large()
-            for part in parts:
-                data = _part(packed, part, left)
-                left -= len(data)
-                _require_narrow(data)
-                plain.writestr(part.filename, data)
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        ValueError,
-        EOFError,
-        OSError,
-        RuntimeError,
-        NotImplementedError,
-    ):
-        raise _unreadable(path) from None
-    out.seek(0)
-    return out
-
-
-def _part(packed: zipfile.ZipFile, part: zipfile.ZipInfo, left: int) -> bytes:
-    if part.file_size > left:
-        raise _too_large()
-    with packed.open(part) as file:
-        return file.read(left)
-
-
-def _require_narrow(data: bytes) -> None:
-    """Measure the rectangle that the cells of a part span."""
-    widest = deepest = 0
-    for found in _PLACE.finditer(data):
-        widest = max(widest, _number(found[1][:4]))
-        deepest = max(deepest, int(found[2][:8]))
-    if widest * deepest > _MOST_CELLS:
-        raise UnfitFileError(
-            _(
-                "Bảng tính trải quá rộng: có ô lạc ở xa ngoài bảng. Hãy xóa các hàng, cột trống ở xa rồi lưu lại."
-            )
-        )
-
-
-def _number(letters: bytes) -> int:
-    """Count a column's letters out: A is 1, AA is 27."""
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + letter - ord("A") + 1
-    return number
-
-
-def _opened(packed: io.BytesIO) -> "CalamineWorkbook":
+def _opened(path: Path) -> "CalamineWorkbook":
     from python_calamine import CalamineError, CalamineWorkbook  # here: pages start without it
 
     try:
-        return CalamineWorkbook.from_filelike(packed)
+        return CalamineWorkbook.from_filelike(repacked(path))
     except (CalamineError, OSError, ValueError):
-        raise UnfitFileError(_(_NO_WORKBOOK)) from None
+        raise no_workbook() from None
 
 
-def _sheets(workbook: "CalamineWorkbook") -> list[list[list[Any]]]:
+def _sheets(workbook: "CalamineWorkbook") -> list[tuple[str, Sheet | None]]:
     from python_calamine import CalamineError
 
     try:
-        return [
-            workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-            for name in workbook.sheet_names
-        ]
+        read = [(name, workbook.get_sheet_by_name(name)) for name in workbook.sheet_names]
+        cells = [(name, *_cells_of(sheet)) for name, sheet in read]
     except (CalamineError, OSError, ValueError):
-        raise UnfitFileError(_(_NO_WORKBOOK)) from None
+        raise no_workbook() from None
+    return [(name, _sheet(rows, merged)) for name, rows, merged in cells]
 
 
-def _sheet(rows: list[list[Any]]) -> Sheet | None:
+def _cells_of(sheet: "CalamineSheet") -> tuple[Cells, Ranges]:
+    return sheet.to_python(skip_empty_area=False), sheet.merged_cell_ranges or []
+
+
+def _sheet(rows: Cells, merged: Ranges) -> Sheet | None:
     """Find the header of a sheet and what stands below it; None for a sheet that is no export's."""
     for at, cells in enumerate(rows[:_HEADER_WITHIN]):
-        titles = [as_text(cell) for cell in cells]
-        if {VERDICT, VERSION, KEY} <= set(titles):
-            below = enumerate(rows[at + 1 :], start=at + 2)
-            filled = [Filled(number, row) for number, row in below if any(map(as_text, row))]
+        titles = _titles(cells)
+        if {VERDICT, KEY} <= set(titles):
+            _require_each_once(titles)
+            joined = _joined(rows, merged, {titles.index(title) for title in ANSWERS})
+            below = range(at + 1, len(rows))
+            filled = [
+                Filled(place + 1, rows[place], is_joined=joined[place])
+                for place in below
+                if any(map(as_text, rows[place]))
+            ]
             return Sheet(titles, filled)
     return None
 
 
-def _unreadable(path: Path) -> UnfitFileError:
-    with path.open("rb") as file:
-        start = file.read(2**20)
-    if _ENCRYPTED in start:
-        return UnfitFileError(
-            _("Tệp được khóa bằng mật khẩu. Hãy mở bằng Excel, bỏ mật khẩu, lưu lại rồi gửi.")
+def _titles(cells: Sequence[Any]) -> list[str]:
+    """Read titles; those of an export are known however they are written."""
+    known = {plain(title): title for title in export_columns.titles()}
+    written = map(as_text, cells)
+    return [known.get(plain(title), title) for title in written]
+
+
+def _require_each_once(titles: Sequence[str]) -> None:
+    missing = [title for title in _NEEDED if title not in titles]
+    if missing:
+        raise UnfitFileError(
+            _(
+                "Bảng thiếu cột %(columns)s: cột đã bị xóa hay đổi tên. Hãy đặt lại tên cột như trong tệp đã tải, hoặc "
+                "điền vào tệp tải lại."
+            )
+            % {"columns": _quoted(missing)}
         )
-    if start.startswith(_OLD):
-        return UnfitFileError(
-            _("Tệp ở dạng Excel cũ (.xls). Hãy mở bằng Excel, lưu thành .xlsx rồi gửi.")
+    doubled = [title for title in _NEEDED if titles.count(title) > 1]
+    if doubled:
+        raise UnfitFileError(
+            _("Bảng có hai cột cùng tên %(columns)s; hãy giữ một cột rồi gửi lại.")
+            % {"columns": _quoted(doubled)}
         )
-    return UnfitFileError(_(_NO_WORKBOOK))
 
 
-def _too_large() -> UnfitFileError:
-    return UnfitFileError(
-        _("Tệp mở ra quá lớn nên không đọc. Hãy gửi đúng tệp đã tải từ trang này.")
-    )
+def _quoted(titles: Sequence[str]) -> str:
+    return ", ".join(f"“{title}”" for title in titles)
 
 
-_NO_WORKBOOK = gettext_noop(
-    "Đây không phải bảng tính Excel đọc được. Hãy gửi tệp .xlsx đã tải từ trang này và điền vào."
-)
+def _joined(rows: Cells, merged: Ranges, columns: set[int]) -> list[bool]:
+    """Tell of each row whether a merged cell that says something holds it together with others in some columns."""
+    steps = [0] * (len(rows) + 1)
+    for (top, left), (bottom, right) in merged:
+        is_over_rows = top < bottom and top < len(rows) and left < len(rows[top])
+        if is_over_rows and any(left <= one <= right for one in columns):
+            step = 1 if as_text(rows[top][left]) else 0
+            steps[top] += step
+            steps[min(bottom + 1, len(rows))] -= step
+    return [depth > 0 for depth in accumulate(steps)]
+
+
+def _together(found: dict[str, Sheet]) -> Sheet:
+    """Put the rows of several sheets under one head; each may have columns of its own."""
+    titles = list(next(iter(found.values())).titles)
+    more = (title for sheet in found.values() for title in sheet.titles)
+    titles += [title for title in dict.fromkeys(more) if title and title not in titles]
+    rows = [
+        replace(row, sheet=name, cells=[sheet.cell(row, title) for title in titles])
+        for name, sheet in found.items()
+        for row in sheet.rows
+    ]
+    return Sheet(titles, rows)

@@ -47,7 +47,7 @@ def _given_back(officer: Officer, sheet: Sheet, brought: Brought, name: str) -> 
         dir=kept_files.folder(kept_files.EXPORTS), prefix=kept_files.UNFINISHED
     ) as aside:
         path = Path(aside) / "con-lai.xlsx"
-        write_left(path, sheet, brought.left)
+        write_left(path, sheet, brought)
         about = {"export": export.pk, "what": "left", "rows": export.written, "of": name}
         export_jobs.finish(export, officer, path, about)
     return export
@@ -55,12 +55,13 @@ def _given_back(officer: Officer, sheet: Sheet, brought: Brought, name: str) -> 
 
 def told_of(brought: Brought) -> dict[str, Any]:
     """Give the counts, and the first of the rows that are not taken in, as a page and the trail keep them."""
-    listed = [{"row": one.row.number, "why": one.why} for one in brought.left[:_LISTED]]
+    listed = [{"row": one.row.place, "why": one.why} for one in brought.left[:_LISTED]]
     return {
         "saved": brought.saved,
         "saved_number": brought.saved_number,
         "before": brought.before,
         "left": len(brought.left),
         "silent": brought.silent,
+        "edited": brought.edited,
         "listed": listed,
     }

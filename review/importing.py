@@ -1,5 +1,6 @@
 """Decisions made in Excel, brought back: each row is said like a click on the page, or comes back with the reason."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -14,12 +15,17 @@ from review.decisions import Said, decide
 from review.filled_workbook import Filled, Sheet
 from review.models import Decision, Officer, State, Submission
 from review.refusals import HeldError, RefusedError, StaleError
+from review.same_filing import edited, shows
 from review.scope import seen_by
 
 MOST_ANSWERS = (
     1_000  # decided rows at a time: each is a transaction, and the officer waits for the answer
 )
 _PIECE = 500
+_READ = (
+    *("key", "version", "submission_id", "title", "title_text", "content", "content_text"),
+    *("benefit", "benefit_text", "declared_field", "author", "unit", "unit_text"),
+)
 
 
 class TooManyError(Exception):
@@ -28,12 +34,17 @@ class TooManyError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What becomes of one row: `why` says why it is not taken in, "" when it is; `before`, that it was earlier."""
+    """What becomes of one row: `why` says why it is not taken in, "" when it is.
+
+    `before` tells that it was taken in earlier: by another import, or by a row above that says the same. `edited` names
+    the columns of filed text that were changed in it: such changes are not taken in.
+    """
 
     row: Filled
     verdict: str = ""
     why: str = ""
     before: bool = False
+    edited: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +70,18 @@ class Brought:
 
     @property
     def before(self) -> int:
-        """Count the rows that an earlier import of the same answers took in."""
+        """Count the rows whose answers were taken in before: by an earlier import, or by a row above."""
         return sum(one.before for one in self.outcomes)
 
     @property
     def left(self) -> list[Outcome]:
         """The rows that were not taken in."""
         return [one for one in self.outcomes if one.why]
+
+    @property
+    def edited(self) -> dict[str, int]:
+        """Count the rows whose filed text was changed, by column."""
+        return dict(Counter(title for one in self.outcomes for title in one.edited))
 
     def _taken_in(self) -> list[Outcome]:
         return [one for one in self.outcomes if not one.why and not one.before]
@@ -86,15 +102,15 @@ def bring_in(officer: Officer, sheet: Sheet, *, rehearse: bool = False) -> Broug
     for start in range(0, len(answers), _PIECE):
         some = answers[start : start + _PIECE]
         known, said = _known(officer, some), _said(some)
-        outcomes += [_outcome(officer, one, known, said, rehearse=rehearse) for one in some]
+        outcomes += [_outcome(officer, sheet, one, known, said, rehearse=rehearse) for one in some]
     return Brought(outcomes, len(sheet.rows) - len(answers))
 
 
-def _known(officer: Officer, answers: Sequence[Answer]) -> dict[str, int]:
+def _known(officer: Officer, answers: Sequence[Answer]) -> dict[str, Submission]:
     """Find the submissions that the officer may see, by key; what is read blind is decided on its page only."""
     keys = [one.key for one in answers]
-    seen = seen_by(officer).exclude(blind.hidden_from(officer))
-    return dict(seen.filter(key__in=keys).values_list("key", "pk"))
+    seen = seen_by(officer).exclude(blind.hidden_from(officer)).only(*_READ)
+    return {one.key: one for one in seen.filter(key__in=keys)}
 
 
 def _said(answers: Sequence[Answer]) -> dict[str, bool]:
@@ -109,19 +125,25 @@ def _said(answers: Sequence[Answer]) -> dict[str, bool]:
 
 def _outcome(
     officer: Officer,
+    sheet: Sheet,
     answer: Answer,
-    known: Mapping[str, int],
+    known: Mapping[str, Submission],
     said: Mapping[str, bool],
     *,
     rehearse: bool,
 ) -> Outcome:
     verdict, mark = answer.said.verdict, answer.said.idempotency_key
-    pk = known.get(answer.key)
-    if answer.fault or pk is None:
+    submission = known.get(answer.key)
+    if answer.fault or submission is None:
         return Outcome(answer.row, verdict, answer.fault or _(_UNKNOWN))
     if mark in said:
         return Outcome(answer.row, verdict, _(_UNDONE) if said[mark] else "", not said[mark])
-    return Outcome(answer.row, verdict, _refusal(officer, pk, answer.said, rehearse=rehearse))
+    is_current = answer.said.version == submission.version
+    if is_current and not shows(sheet, answer.row, submission):
+        return Outcome(answer.row, verdict, _(_MIXED_UP))
+    changed = edited(sheet, answer.row, submission) if is_current else ()
+    why = _refusal(officer, submission.pk, answer.said, rehearse=rehearse)
+    return Outcome(answer.row, verdict, why, answer.is_repeated and not why, changed)
 
 
 def _refusal(officer: Officer, pk: int, said: Said, *, rehearse: bool) -> str:
@@ -161,6 +183,10 @@ def _why_stale(officer: Officer, pk: int) -> str:
 _UNKNOWN = gettext_noop(
     "Không có hồ sơ này trong phạm vi của anh/chị, hoặc hồ sơ phải được đọc trên trang "
     "(mẫu đọc không kèm gợi ý)."
+)
+_MIXED_UP = gettext_noop(
+    "Mã hay tên ở hàng này không phải của hồ sơ mà các cột ẩn chỉ tới: có thể chỉ một phần bảng được sắp xếp, hoặc "
+    "hàng bị dán đè. Hãy điền lại vào tệp tải lại."
 )
 _HELD = gettext_noop("Cán bộ khác đang xem hồ sơ này; hãy nhập lại sau.")
 _CHANGED = gettext_noop(

@@ -24,7 +24,9 @@ _FORMATS: dict[str, dict[str, Any]] = {
     "code": {"valign": "top", "num_format": "@"},
     "date": {"valign": "top", "num_format": "dd/mm/yyyy", "align": "left"},
     "money": {"valign": "top", "num_format": "#,##0"},
-    "input": _PAPER | {"bg_color": "#FFF7DB", "border": 1, "border_color": "#D9C77A"},
+    # As text: of "3/4" or "-5" typed into it a spreadsheet would make a day or a sum.
+    "input": _PAPER
+    | {"bg_color": "#FFF7DB", "border": 1, "border_color": "#D9C77A", "num_format": "@"},
     "why": _PAPER | {"bg_color": "#FDECEC"},
 }
 _HEAD = {"bold": True, "bg_color": "#E3EFEE", "border": 1, "text_wrap": True, "valign": "top"}
@@ -42,13 +44,16 @@ class Column:
 
 
 class Table(Protocol):
-    """Something that takes rows and is closed once."""
+    """Something that takes rows and is closed, or abandoned, once."""
 
     def add(self, values: Sequence[Value]) -> None:
         """Write one row, a value a column."""
 
     def close(self) -> None:
         """Finish the file."""
+
+    def abandon(self) -> None:
+        """Let go of an unfinished file, which is for the caller to delete."""
 
 
 class CsvTable:
@@ -71,12 +76,17 @@ class CsvTable:
         """Finish the file."""
         self._file.close()
 
+    def abandon(self) -> None:
+        """Let go of an unfinished file."""
+        self._file.close()
+
 
 class XlsxTable:
     """A workbook whose rows go to disk as they come, on as many sheets as they need.
 
     Text is stored as text, marked as such where a program might run it when somebody edits the cell. `pages` are
-    further sheets, a list of lines each; drop-downs point to them.
+    further sheets, a list of lines each; drop-downs point to them. `before` are such sheets that stand in front; the
+    workbook opens on the table all the same.
     """
 
     def __init__(
@@ -85,6 +95,7 @@ class XlsxTable:
         columns: Sequence[Column],
         *,
         title: str,
+        before: Mapping[str, Sequence[Sequence[str]]] | None = None,
         pages: Mapping[str, Sequence[Sequence[str]]] | None = None,
         frozen: int = 2,
         rows_a_sheet: int = MOST_ROWS,
@@ -101,8 +112,11 @@ class XlsxTable:
             for live in (False, True)
         }
         self._head = self._book.add_format(_HEAD)
+        for name, lines in (before or {}).items():
+            self._page(name, lines)
         self._sheets = 0
         self._begin()
+        self._sheet.activate()
 
     def add(self, values: Sequence[Value]) -> None:
         """Write one row; on a new sheet when the one at hand is full."""
@@ -119,6 +133,11 @@ class XlsxTable:
         for name, lines in self._pages.items():
             self._page(name, lines)
         self._book.close()
+
+    def abandon(self) -> None:
+        """Let go of an unfinished file; its rows lie in files of their own beside it, which are closed here."""
+        for sheet in self._book.worksheets():
+            sheet._opt_close()  # the writer closes them only once the workbook is whole
 
     def _begin(self) -> None:
         self._sheets += 1
@@ -173,10 +192,11 @@ class XlsxTable:
     def _page(self, name: str, lines: Sequence[Sequence[str]]) -> None:
         sheet = self._book.add_worksheet(name)
         sheet.set_column(0, 5, 48)
-        paper = self._formats["long", False]
         for row, line in enumerate(lines):
             for place, text in enumerate(line):
-                sheet.write_string(row, place, text, paper if row else self._head)
+                shown = fit(text)
+                look = self._formats["long", is_live(shown)] if row else self._head
+                sheet.write_string(row, place, _no_markup(shown), look)
 
 
 def _no_markup(text: str) -> str:

@@ -16,6 +16,7 @@ from review.papers import SORTS
 
 MOST_IN_BATCH = 500  # what one person decides in a day or two; more would keep it from the others
 _BATCH, _LEFT_OF, _PAPER, _NAMES = "lo", "chua_nhap", "giay", "kem_ten"
+OF_BATCHES = f"(^|&){_BATCH}="  # what only the queries of batches match
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--out",
         type=Path,
-        help="nơi ghi các hàng chưa nhập (mặc định: cạnh tệp, thêm “-chua-nhap”)",
+        help="nơi ghi các hàng chưa nhập (mặc định: cạnh tệp, thêm “-chua-nhap”; không ghi đè)",
     )
     parser.add_argument("--preview", action="store_true", help="chỉ xem trước, không lưu gì")
 
@@ -31,12 +31,14 @@ def run(given: argparse.Namespace) -> int:
 
     if not given.file.is_file():
         raise UnusableInput(f"Không có tệp {given.file}.")
-    out = given.out or given.file.with_name(f"{given.file.stem}-chua-nhap.xlsx")
+    out = given.out or _free(given.file.with_name(f"{given.file.stem}-chua-nhap.xlsx"))
+    acting_officer.refuse_existing(out)
     officer = acting_officer.officer_named(given)
-    from review.filled_workbook import UnfitFileError, read
+    from review.filled_workbook import read
     from review.import_files import bring_in_and_trace
     from review.importing import MOST_ANSWERS, TooManyError, bring_in
     from review.left_rows import write_left
+    from review.unpacking import UnfitFileError
 
     if officer.reads_only:
         raise UnusableInput("Tài khoản kiểm tra chỉ xem, không quyết định.")
@@ -54,9 +56,18 @@ def run(given: argparse.Namespace) -> int:
         ) from fault
     print(_summary(brought, preview=given.preview))
     if brought.left and not given.preview:
-        write_left(out, sheet, brought.left)
+        write_left(out, sheet, brought)
         print(f"Hàng chưa nhập, kèm lý do: {out}")
     return 0
+
+
+def _free(path: Path) -> Path:
+    """Give a path that nothing has, by a number behind its name: what was given back before may be half mended."""
+    number, free = 1, path
+    while free.exists():
+        number += 1
+        free = path.with_name(f"{path.stem}-{number}{path.suffix}")
+    return free
 
 
 def _summary(brought: "Brought", *, preview: bool) -> str:
@@ -65,8 +76,12 @@ def _summary(brought: "Brought", *, preview: bool) -> str:
     counted = [f"{VERDICTS[code]} {number}" for code, number in brought.saved.items()]
     lines = [
         f"{'Sẽ lưu' if preview else 'Đã lưu'}: {', '.join(counted) or 'không có'}",
-        f"Đã nhập từ trước: {brought.before}; chưa nhập được: {len(brought.left)}; để trống: {brought.silent}",
-        *(f"  hàng {one.row.number}: {one.why}" for one in brought.left[:_SAID_MOST]),
+        f"Đã nhập từ trước hoặc lặp lại: {brought.before}; chưa nhập được: {len(brought.left)}; "
+        f"để trống: {brought.silent}",
+        *(f"  hàng {one.row.place}: {one.why}" for one in brought.left[:_SAID_MOST]),
     ]
+    if brought.edited:
+        named = ", ".join(f"“{title}” ({number} hàng)" for title, number in brought.edited.items())
+        lines.append(f"Sửa ở cột không được nhập, không lưu: {named}")
     more = len(brought.left) - _SAID_MOST
     return "\n".join([*lines, *([f"  … và {more} hàng nữa"] if more > 0 else [])])

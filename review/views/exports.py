@@ -9,12 +9,13 @@ from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from review import (
     batches,
     export_files,
     export_jobs,
+    export_progress,
     export_worker,
     kept_files,
     papers,
@@ -49,7 +50,10 @@ class Line:
     filters: str
     state: str
     rows: str
+    of_rows: str
+    share: int | None
     is_there: bool
+    can_be_stopped: bool
     can_be_given_back: bool
     is_batch: bool
 
@@ -113,6 +117,17 @@ def export_file(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
     )
 
 
+@require_POST
+def export_stop(request: HttpRequest, pk: int) -> HttpResponse:
+    """Stop an own export that is not wanted any more; one that is ready by then stays."""
+    officer = officer_asking(request)
+    try:
+        export_progress.stop(officer, pk)
+    except Export.DoesNotExist:
+        raise Http404 from None
+    return redirect(f"{reverse('exports')}#cac-tep")
+
+
 def page(
     request: HttpRequest, officer: Officer, *, message: str = "", status: int = 200
 ) -> HttpResponse:
@@ -133,7 +148,7 @@ def page(
 
 
 def _listed(officer: Officer) -> dict[str, object]:
-    lines = [_line(export) for export in export_jobs.own(officer)[:_SHOWN]]
+    lines = [_line(officer, export) for export in export_jobs.own(officer)[:_SHOWN]]
     return {
         "lines": lines,
         "is_running": any(one.export.state in export_jobs.RUNNING for one in lines),
@@ -141,22 +156,34 @@ def _listed(officer: Officer) -> dict[str, object]:
     }
 
 
-def _line(export: Export) -> Line:
+def _line(officer: Officer, export: Export) -> Line:
     wanted = Wanted.read(export.query)
     is_there = export.state == ExportState.READY and bool(export.file_name)
-    is_deleted = export.state == ExportState.READY and not export.file_name
+    is_written = export.state == ExportState.WRITING
+    expected = export_progress.of_how_many(officer, wanted) if is_written else None
     return Line(
         export=export,
         what=_what(export, wanted),
         filters=_about(wanted),
-        state=_("Đã xóa") if is_deleted else _(words_vi.EXPORT_STATES[export.state]),
+        state=_state(export),
         rows=words_vi.number(export.written),
+        of_rows=words_vi.number(expected) if expected else "",
+        share=min(99, 100 * export.written // expected) if expected else None,
         is_there=is_there,
+        can_be_stopped=export_progress.may_be_stopped(export, wanted),
         can_be_given_back=bool(
             wanted.batch and export.ready_at and timezone.now() - export.ready_at < BATCH_LEASE
         ),
         is_batch=bool(wanted.batch and export.ready_at and export.written),
     )
+
+
+def _state(export: Export) -> str:
+    if export.state == ExportState.READY and not export.file_name:
+        return _("Đã xóa")
+    if export.fault == export_progress.STOPPED:
+        return _("Đã dừng")
+    return _(words_vi.EXPORT_STATES[export.state])
 
 
 def _about(wanted: Wanted) -> str:
@@ -188,4 +215,5 @@ routes: list[URLPattern] = [
     path("tep/", exports, name="exports"),
     path("tep/nhap/", importing, name="importing"),
     path("tep/<int:pk>/", export_file, name="export_file"),
+    path("tep/<int:pk>/dung/", export_stop, name="export_stop"),
 ]

@@ -11,10 +11,11 @@ from django.views.decorators.http import require_http_methods
 
 from review import uploads, words_vi
 from review.authority import READS_ONLY
-from review.filled_workbook import UnfitFileError, read
+from review.filled_workbook import read
 from review.import_files import import_file, told_of
 from review.importing import MOST_ANSWERS, TooManyError, bring_in
 from review.models import Officer, Trace, TraceKind
+from review.unpacking import UnfitFileError
 from review.views.asking import number_in, officer_asking
 
 _UNFIT = 422
@@ -85,10 +86,14 @@ def _page(
 ) -> HttpResponse:
     told = preview or done
     saved = told["saved"].items() if told else ()
+    edited = (
+        told.get("edited", {}) if told else {}
+    )  # imports of earlier versions told nothing of it
     context = {
         "message": message,
         "told": told,
         "is_done": done is not None,
+        "edited": ", ".join(f"“{title}” ({number})" for title, number in edited.items()),
         "saved": [(words_vi.VERDICTS[verdict], number) for verdict, number in saved],
         "token": token,
         "name": name or (done or {}).get("file", ""),

@@ -26,13 +26,14 @@ def written(officer: Officer, query: str = "", kind: str = "xlsx") -> Path:
     return export_files.file_of(officer, export(officer, query, kind))
 
 
-def rows_of(path: Path, sheet: int = 0) -> list[dict[str, Any]]:
+def rows_of(path: Path, sheet: int | str = 0) -> list[dict[str, Any]]:
     """The rows of a sheet by title, read by openpyxl; CSV as Python's own reader has it."""
     if path.suffix == ".csv":
         with path.open(encoding="utf-8-sig", newline="") as file:
             return list(csv.DictReader(file))
     book = openpyxl.load_workbook(path)
-    head, *rows = book.worksheets[sheet].iter_rows(values_only=True)
+    named = book[sheet] if isinstance(sheet, str) else book.worksheets[sheet]
+    head, *rows = named.iter_rows(values_only=True)
     return [dict(zip(head, row, strict=True)) for row in rows]
 
 
@@ -47,9 +48,9 @@ def keys_in(path: Path) -> list[str]:
 
 
 def fill(path: Path, answers: dict[str, dict[str, Any]], out: Path) -> Path:
-    """Fill answers, by key and title, into an exported batch as Excel would."""
+    """Fill answers, by key and title, into an exported batch, or into what came back of one, as Excel would."""
     book = openpyxl.load_workbook(path)
-    sheet = book.worksheets[0]
+    sheet = next(one for one in book.worksheets if "khoa" in [cell.value for cell in one[1]])
     places = {cell.value: cell.column for cell in sheet[1]}
     for row in range(2, sheet.max_row + 1):
         for title, value in answers.get(sheet.cell(row, places["khoa"]).value, {}).items():

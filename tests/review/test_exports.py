@@ -18,11 +18,19 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from review import batches, export_columns, export_files, export_jobs, exporting, kept_files
+from review import (
+    batches,
+    export_columns,
+    export_files,
+    export_jobs,
+    export_progress,
+    exporting,
+    kept_files,
+)
 from review.claims import claim
 from review.exporting import pieces
 from review.filters import Filters
-from review.models import Export, ExportState, Officer, Role, Submission, Trace
+from review.models import Export, ExportState, Officer, Role, Submission, Trace, Waiting
 from review.officers import make_officer
 from review.spreadsheet_text import CUT, MOST_UNITS, fit, for_csv, is_live
 from review.table_files import Column, CsvTable, XlsxTable
@@ -506,6 +514,82 @@ def test_taking_a_batch_passes_over_what_others_snatch_meanwhile(
 
 
 # Jobs
+
+
+def test_a_list_that_is_not_wanted_any_more_is_stopped(hanoi: Officer, hue: Officer) -> None:
+    client = client_of(hanoi)
+    client.post("/tep/?lane=ready", {"loai": "csv"})
+    waiting = Export.objects.get()
+    stop = f"/tep/{waiting.pk}/dung/"
+    assert stop in client.get("/tep/").content.decode()
+    assert client_of(hue).post(stop).status_code == 404
+    assert client.get(stop).status_code == 405
+    assert client.post(stop).status_code == 302
+    assert export_jobs.work_off() == 0
+    page = client.get("/tep/").content.decode()
+    assert "Đã dừng" in page
+    assert stop not in page
+    assert client.post(stop).status_code == 302, "twice is once"
+    assert client.get(f"/tep/{waiting.pk}/").status_code == 410
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+def test_a_list_is_stopped_while_it_is_written(
+    hanoi: Officer, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    monkeypatch.setattr(exporting, "PIECE", 2)
+    before = set(kept_files.folder(kept_files.EXPORTS).iterdir())
+    asked = export_jobs.ask(hanoi, kind, Wanted.read(""))
+    pages: list[str] = []
+    beat = export_jobs._beat
+
+    def stopped_after_four(export: Export, written: int) -> None:
+        beat(export, written)
+        if written == 4:
+            pages.append(client_of(hanoi).get("/tep/").content.decode())
+            assert export_progress.stop(hanoi, asked.pk)
+
+    monkeypatch.setattr(export_jobs, "_beat", stopped_after_four)
+    export_jobs.work_off()
+    asked.refresh_from_db()
+    waiting = sum(Waiting.objects.filter(owner_code=HA_NOI).values_list("number", flat=True))
+    assert f"4 trong khoảng {waiting} hồ sơ ({400 // waiting}%)" in pages[0]
+    assert (asked.state, asked.fault) == (ExportState.FAILED, export_progress.STOPPED)
+    assert asked.written == 4
+    assert not Trace.objects.filter(kind="exported").exists()
+    assert set(kept_files.folder(kept_files.EXPORTS).iterdir()) == before
+
+
+def test_what_is_ready_and_a_batch_in_hand_are_not_stopped(hanoi: Officer) -> None:
+    done = export(hanoi)
+    assert not export_progress.stop(hanoi, done.pk)
+    assert export_files.file_of(hanoi, done).exists()
+    batch = export_jobs.ask(hanoi, "xlsx", Wanted(Filters(), 5))
+    assert export_jobs.take() == batch
+    assert not export_progress.stop(hanoi, batch.pk)
+    waiting = export_jobs.ask(hanoi, "xlsx", Wanted(Filters(lane="ready"), 5))
+    assert export_progress.stop(hanoi, waiting.pk)
+    assert not Submission.objects.filter(claimed_by=hanoi.user).exists()
+
+
+@pytest.mark.parametrize("query", ["", "lane=ready", "lane=low_content", f"union={HA_NOI}"])
+def test_how_many_are_expected_is_what_the_counters_say(hanoi: Officer, query: str) -> None:
+    wanted = Wanted.read(query)
+    held = Submission.objects.filter(owner_code=HA_NOI, blind=0, waiting=1)
+    held = held.filter(lane=wanted.filters.lane) if wanted.filters.lane else held
+    assert export_progress.of_how_many(hanoi, wanted) == held.count() > 0
+    for other in ("lo=5", "q=kho", "giay=bien-ban"):
+        assert export_progress.of_how_many(hanoi, Wanted.read(other)) is None
+
+
+def test_batches_are_taken_past_a_long_list(hanoi: Officer) -> None:
+    list_first = export_jobs.ask(hanoi, "csv", Wanted.read("q=lo"))
+    batch = export_jobs.ask(hanoi, "xlsx", Wanted.read("lane=ready&lo=3"))
+    assert export_jobs.work_off(batches_only=True) == 1
+    batch.refresh_from_db()
+    list_first.refresh_from_db()
+    assert (batch.state, list_first.state) == (ExportState.READY, ExportState.ASKED)
+    assert export_jobs.work_off() == 1
 
 
 def test_each_job_is_taken_once(hanoi: Officer) -> None:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from review.left_rows import LEFT
 from tests.review.commanding import run, sangloc
 from tests.review.files import fill, keys_in, rows_of
 from tests.review.story import HUE, SUBMISSIONS
@@ -36,10 +37,15 @@ def test_export_decide_import_by_the_command_line(office: dict[str, str], tmp_pa
     saved = sangloc(office, "import-decisions", str(filled))
     assert "Đã lưu: Duyệt 1" in saved.stdout, saved.stderr
     assert "hàng" in saved.stdout
-    left = rows_of(tmp_path / "dien-chua-nhap.xlsx")
+    left = rows_of(tmp_path / "dien-chua-nhap.xlsx", LEFT)
     assert [row["khoa"] for row in left] == ["key-24"]
     twice = sangloc(office, "import-decisions", str(filled), "--out", str(tmp_path / "hai.xlsx"))
-    assert "Đã nhập từ trước: 1" in twice.stdout
+    assert "Đã nhập từ trước hoặc lặp lại: 1" in twice.stdout
+    refused = sangloc(office, "import-decisions", str(filled), "--out", str(tmp_path / "hai.xlsx"))
+    assert refused.returncode == 2
+    assert "đã có" in refused.stderr
+    assert sangloc(office, "import-decisions", str(filled)).returncode == 0
+    assert (tmp_path / "dien-chua-nhap-2.xlsx").exists(), "the first may be half mended by now"
 
 
 def test_what_the_commands_cannot_use_is_said_in_one_line(

@@ -11,16 +11,19 @@ from typing import Any
 
 import openpyxl
 import pytest
+import xlsxwriter
 from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from review import export_files, filled_workbook, importing, kept_files, uploads
-from review.filled_workbook import UnfitFileError, read
+from review import export_columns, export_files, importing, kept_files, unpacking, uploads
+from review.filled_workbook import read
 from review.importing import bring_in
+from review.left_rows import LEFT, OUTCOMES
 from review.models import Decision, Export, Officer, Role, Submission, Trace
 from review.officers import make_officer
+from review.unpacking import UnfitFileError
 from tests.review.acting import client_of, decide, filing, take_back
 from tests.review.files import TECHNICAL, fill, rewrite, rows_by_calamine, rows_of, written
 from tests.review.story import HA_NOI
@@ -65,7 +68,7 @@ def bring(client: Client, path: Path) -> dict[str, Any]:
 def left_of(told: dict[str, Any], officer: Officer) -> dict[str, str]:
     """The reasons by key, read from the file that is given back."""
     path = export_files.file_of(officer, Export.objects.get(pk=told["left_export"]))
-    return {row["khoa"]: row[WHY] for row in rows_of(path)}
+    return {row["khoa"]: row[WHY] for row in rows_of(path, LEFT)}
 
 
 def test_answers_become_decisions_like_clicks_on_the_page(
@@ -133,7 +136,7 @@ def test_what_comes_back_can_be_mended_and_sent_again(
     assert "ghi lý do" in why["key-09"]
     assert "“duyet luon” không có trong danh sách" in why["key-01"]
     path = export_files.file_of(hanoi, Export.objects.get(pk=told["left_export"]))
-    assert rows_by_calamine(path)[0]["Nội dung"], "the row is there whole"
+    assert rows_by_calamine(path, 1)[0]["Nội dung"], "the row is there whole"
     mended = {"key-09": {"Lý do": "Lý do khác (ghi bên dưới)"}, "key-01": {"Quyết định": "Duyệt"}}
     told = bring(client, fill(path, mended, tmp_path / "y.xlsx"))
     assert told["saved"] == {"approve": 1, "reject": 1}
@@ -223,9 +226,13 @@ def test_two_answers_about_one_submission_are_not_guessed_between(
     row = next(r for r in sheet.iter_rows() if "key-01" in [cell.value for cell in r])
     sheet.append([cell.value if cell.value != "Duyệt" else "Chưa rõ" for cell in row])
     book.save(sent)
+    rehearsed = bring_in(hanoi, read(sent), rehearse=True)
     brought = bring_in(hanoi, read(sent))
-    assert brought.saved == {"approve": 1}
-    assert "đã có ở hàng" in brought.left[0].why
+    assert brought.saved == rehearsed.saved == {}
+    assert [one.why for one in brought.left] == [one.why for one in rehearsed.left]
+    first, last = (str(one.row.number) for one in brought.left)
+    assert all(f"({first}, {last})" in one.why for one in brought.left)
+    assert not Decision.objects.exists()
 
 
 def test_words_without_a_verdict_and_rows_without_marks_come_back(
@@ -253,6 +260,201 @@ def test_sorting_colouring_and_hiding_rows_do_no_harm(
     del book["Hồ sơ"]
     book.save(tmp_path / "y.xlsx")
     assert bring_in(hanoi, read(tmp_path / "y.xlsx")).saved == {"approve": 1}
+
+
+def sheet_of(path: Path) -> tuple[openpyxl.Workbook, Any, dict[str, int]]:
+    """The workbook, its first sheet, and the column of each title."""
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[0]
+    return book, sheet, {cell.value: cell.column for cell in sheet[1]}
+
+
+def test_the_same_answer_twice_counts_once(batch: Path, hanoi: Officer, tmp_path: Path) -> None:
+    """As when a sheet is copied inside the workbook before it is filled in further."""
+    sent = fill(batch, {"key-01": {"Quyết định": "Duyệt"}}, tmp_path / "x.xlsx")
+    book, sheet, _ = sheet_of(sent)
+    book.copy_worksheet(sheet).title = "Hồ sơ (2)"
+    book.save(sent)
+    assert bring_in(hanoi, read(sent), rehearse=True).saved == {"approve": 1}
+    brought = bring_in(hanoi, read(sent))
+    assert (brought.saved, brought.before, brought.left) == ({"approve": 1}, 1, [])
+
+
+def test_sheets_with_columns_of_their_own_are_read_too(
+    batch: Path, hanoi: Officer, tmp_path: Path
+) -> None:
+    answers = {"key-01": {"Quyết định": "Duyệt"}, "key-09": {"Quyết định": "Không đạt"}}
+    book, sheet, _ = sheet_of(fill(batch, answers, tmp_path / "x.xlsx"))
+    other = book.create_sheet("Tổ hai")
+    head, *rows = sheet.iter_rows(values_only=True)
+    other.append(["Ghi riêng", *head])
+    for row in [row for row in rows if "key-09" in row]:
+        other.append(["hỏi lại tổ", *row])
+    sheet.delete_rows(next(n for n, row in enumerate(rows, start=2) if "key-09" in row))
+    book.save(tmp_path / "y.xlsx")
+    told = bring(client_of(hanoi), tmp_path / "y.xlsx")
+    assert told["saved"] == {"approve": 1}
+    assert [one["row"] for one in told["listed"]] == ["2 (trang “Tổ hai”)"]
+    path = export_files.file_of(hanoi, Export.objects.get(pk=told["left_export"]))
+    assert [row["Ghi riêng"] for row in rows_of(path, LEFT)] == ["hỏi lại tổ"]
+
+
+def test_a_table_sorted_in_part_moves_no_answer_to_another_filing(
+    batch: Path, hanoi: Officer, tmp_path: Path
+) -> None:
+    """The columns that are seen, sorted without the hidden ones: codes and answers no longer stand by their keys."""
+    answers = {f"key-{n:02d}": {"Quyết định": "Duyệt"} for n in (1, 15)}
+    book, sheet, places = sheet_of(fill(batch, answers, tmp_path / "x.xlsx"))
+    seen = places["ma_ho_so"] - 1
+    rows = [[cell.value for cell in row[:seen]] for row in sheet.iter_rows(min_row=2)]
+    for number, row in enumerate(reversed(rows), start=2):
+        for place, value in enumerate(row, start=1):
+            sheet.cell(number, place).value = value
+    book.save(tmp_path / "y.xlsx")
+    brought = bring_in(hanoi, read(tmp_path / "y.xlsx"))
+    assert brought.saved == {}
+    assert len(brought.left) == 2
+    assert all("chỉ một phần bảng được sắp xếp" in one.why for one in brought.left)
+
+
+@pytest.mark.parametrize(
+    ("stored", "shown"),
+    [("00123", 123), ("1234567890123456789", 1.23456789012346e18), ("3/4", dt.date(2026, 4, 3)), ("SK-7", "sk-7 ")],
+)  # fmt: skip
+def test_a_code_that_excel_changed_is_known_by_its_title(
+    hanoi: Officer, tmp_path: Path, stored: str, shown: Any
+) -> None:
+    rewrite(1, submission_id=stored)
+    book, sheet, places = sheet_of(
+        fill(written(hanoi, "lo=500"), {"key-01": {"Quyết định": "Duyệt"}}, tmp_path / "x.xlsx")
+    )
+    row = next(r[0].row for r in sheet.iter_rows() if "key-01" in [cell.value for cell in r])
+    sheet.cell(row, places["Mã hồ sơ"]).value = shown
+    book.save(tmp_path / "y.xlsx")
+    assert bring_in(hanoi, read(tmp_path / "y.xlsx"), rehearse=True).saved == {"approve": 1}
+    if not isinstance(shown, str):
+        sheet.cell(row, places["Tên sáng kiến"]).value = "Một tên khác"
+        book.save(tmp_path / "y.xlsx")
+        mixed = bring_in(hanoi, read(tmp_path / "y.xlsx"), rehearse=True)
+        assert mixed.saved == {} or stored == "00123", "00123 is still 123 whatever the title"
+
+
+def test_merged_answers_are_not_guessed(batch: Path, hanoi: Officer, tmp_path: Path) -> None:
+    """One "Duyệt" merged over three rows: the file holds it in the first only, people see it in all."""
+    book, sheet, places = sheet_of(batch)
+    column = places["Quyết định"]
+    sheet.cell(2, column).value = "Duyệt"
+    sheet.merge_cells(start_row=2, end_row=4, start_column=column, end_column=column)
+    sheet.merge_cells(start_row=5, end_row=6, start_column=1, end_column=1)
+    book.save(tmp_path / "x.xlsx")
+    brought = bring_in(hanoi, read(tmp_path / "x.xlsx"))
+    assert brought.saved == {}
+    assert [one.row.number for one in brought.left] == [2, 3, 4]
+    assert all("bỏ gộp" in one.why for one in brought.left)
+
+
+def test_a_formula_counts_by_what_it_shows_and_one_that_failed_comes_back(
+    hanoi: Officer, tmp_path: Path
+) -> None:
+    path = tmp_path / "x.xlsx"
+    columns = [*export_columns.ANSWERS, *export_columns.TECHNICAL]
+    book = xlsxwriter.Workbook(str(path))
+    sheet = book.add_worksheet("Hồ sơ")
+    sheet.write_row(0, 0, columns)
+    for row, (number, shown) in enumerate(((1, "Duyệt"), (9, "#N/A")), start=1):
+        sheet.write_formula(row, 0, "=VLOOKUP(1,A1:B2,2)", None, shown)
+        sheet.write_row(row, 4, [f"SK-{number:02d}", "1", f"key-{number:02d}", ""])
+    book.close()
+    brought = bring_in(hanoi, read(path))
+    assert brought.saved == {"approve": 1}
+    assert [one.why[:5] for one in brought.left] == ["“#N/A"]
+
+
+def test_what_is_typed_into_the_yellow_columns_stays_text(batch: Path) -> None:
+    """Excel makes a day of "3/4" and runs "=1" unless the cell is said to hold text."""
+    _, sheet, places = sheet_of(batch)
+    assert {sheet.cell(2, places[title]).number_format for title in export_columns.ANSWERS} == {"@"}
+
+
+@pytest.mark.parametrize("title", [*export_columns.ANSWERS, "phien_ban", "cap"])
+def test_a_column_renamed_or_doubled_is_told_of_instead_of_passed_over(
+    batch: Path, hanoi: Officer, tmp_path: Path, title: str
+) -> None:
+    book, sheet, places = sheet_of(batch)
+    sheet.cell(1, places[title]).value = "Ý kiến"
+    book.save(tmp_path / "x.xlsx")
+    answer = send(client_of(hanoi), tmp_path / "x.xlsx")
+    assert answer.status_code == 422
+    assert f"“{title}”" in answer.content.decode()
+    sheet.cell(1, places[title]).value = f" {title.upper()} "
+    book.save(tmp_path / "x.xlsx")
+    assert send(client_of(hanoi), tmp_path / "x.xlsx").status_code == 200
+    sheet.cell(1, sheet.max_column + 1).value = title
+    book.save(tmp_path / "x.xlsx")
+    answer = send(client_of(hanoi), tmp_path / "x.xlsx")
+    assert answer.status_code == 422
+    assert f"hai cột cùng tên “{title}”" in answer.content.decode()
+
+
+def test_what_was_changed_beside_the_answers_is_told_of_and_not_taken_in(
+    batch: Path, hanoi: Officer, tmp_path: Path
+) -> None:
+    answers = {
+        "key-01": {"Quyết định": "Duyệt", "Tác giả": "Một người khác", "Nội dung": "viết lại"},
+        "key-09": {"Quyết định": "Chưa rõ", "Tác giả": "  NGƯỜI nộp  9 "},
+        "key-15": {"Tác giả": "không quyết định gì"},
+    }
+    sent = fill(batch, answers, tmp_path / "x.xlsx")
+    page = send(client_of(hanoi), sent).content.decode()
+    assert "“Nội dung” (1), “Tác giả” (1). Các sửa đó không được lưu." in page
+    told = bring(client_of(hanoi), sent)
+    assert told["saved"] == {"approve": 1, "unsure": 1}
+    assert told["edited"] == {"Nội dung": 1, "Tác giả": 1}
+    assert filing(1).author == "Người nộp 1"
+
+
+def test_a_batch_as_it_was_exported_shows_no_change(hanoi: Officer, tmp_path: Path) -> None:
+    rewrite(
+        1, content="Đ" * 100_000, title="=1+1", benefit="<r>một</r>\r\nhai\x0b", unit="  a\u200b "
+    )
+    batch = written(hanoi, "lo=500")
+    keys = [row["khoa"] for row in rows_of(batch)]
+    sent = fill(batch, {key: {"Quyết định": "Để sau"} for key in keys}, tmp_path / "x.xlsx")
+    brought = bring_in(hanoi, read(sent), rehearse=True)
+    assert brought.saved == {"later": len(keys)}
+    assert brought.edited == {}
+
+
+def test_a_hidden_key_that_became_a_number_is_told_of(
+    batch: Path, hanoi: Officer, tmp_path: Path
+) -> None:
+    sent = fill(batch, {"key-01": {"Quyết định": "Duyệt", "khoa": 1.25e17}}, tmp_path / "x.xlsx")
+    brought = bring_in(hanoi, read(sent))
+    assert brought.saved == {}
+    assert "đã bị đổi thành số" in brought.left[0].why
+
+
+def test_the_file_that_comes_back_tells_of_every_answer(hanoi: Officer, tmp_path: Path) -> None:
+    rewrite(12, submission_id="=1+1")
+    answers = {f"key-{n:02d}": {"Quyết định": "Không đạt"} for n in (9, 12)}
+    answers |= {"key-01": {"Quyết định": "Duyệt"}}
+    sent = fill(written(hanoi, "lo=500"), answers, tmp_path / "x.xlsx")
+    book, sheet, _ = sheet_of(sent)
+    place = sheet.max_column + 1
+    for row in range(2, sheet.max_row + 1):
+        sheet.cell(row, place).value = "ghi ở cột không tên"
+    book.save(sent)
+    told = bring(client_of(hanoi), sent)
+    path = export_files.file_of(hanoi, Export.objects.get(pk=told["left_export"]))
+    back = openpyxl.load_workbook(path)
+    assert back.sheetnames[:2] == [OUTCOMES, LEFT]
+    assert back.active.title == LEFT, "it opens where there is something to do"
+    cells = [cell for row in back[OUTCOMES].rows for cell in row if cell.value == "=1+1"]
+    assert [(cell.data_type, cell.quotePrefix) for cell in cells] == [("s", True)]
+    outcomes = {row["Mã hồ sơ"]: row["Kết quả"] for row in rows_of(path, OUTCOMES)}
+    assert outcomes["SK-01"] == "Đã lưu"
+    assert outcomes["SK-09"].startswith("Chưa nhập: ")
+    assert "ghi ở cột không tên" in rows_of(path, LEFT)[0].values()
 
 
 def test_an_auditor_imports_nothing(batch: Path, hanoi: Officer) -> None:
@@ -314,6 +516,10 @@ def with_part(path: Path, name: str, data: bytes) -> bytes:
     [
         (b"", "Excel"),
         (b"khong phai", "không phải bảng tính"),
+        ("Mã hồ sơ,Quyết định\r\n".encode("utf-8-sig"), "CSV"),
+        ("Mã hồ sơ\tQuyết định\r\n".encode("utf-16"), "CSV"),
+        (xlsx_of({"mimetype": b"", "content.xml": b""}), ".ods"),
+        (xlsx_of({"xl/workbook.bin": b""}), ".xlsb"),
         (b"\xd0\xcf\x11\xe0" + b"x" * 600, ".xls"),
         (b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "mật khẩu"),
         (xlsx_of({"a.txt": b"x"}), "không phải bảng tính"),
@@ -354,10 +560,16 @@ def test_a_bomb_that_lies_about_its_size_is_not_unpacked(batch: Path, tmp_path: 
     path = tmp_path / "x.xlsx"
     path.write_bytes(bytes(bomb))
     try:
-        packed = filled_workbook._repacked(path)
+        packed = unpacking.repacked(path)
     except UnfitFileError:
         return
     assert len(packed.getvalue()) < 2_000_000
+
+
+def test_a_stray_cell_does_not_fill_the_memory_however_it_is_quoted() -> None:
+    far = b"<x><row r='1048576'><c r='XFD1048576'><v>1</v></c></row></x>"
+    with pytest.raises(UnfitFileError, match="ô lạc"):
+        unpacking._require_narrow(far)
 
 
 def test_a_stray_cell_does_not_fill_the_memory(batch: Path, hanoi: Officer, tmp_path: Path) -> None:

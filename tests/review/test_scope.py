@@ -45,7 +45,7 @@ ABOUT = {
     **dict.fromkeys(["pair", "asking_text"], "pair"),
     **dict.fromkeys(["undoing", "letter"], "event"),
     "answering": "request",
-    "export_file": "export",
+    **dict.fromkeys(["export_file", "export_stop"], "export"),
     "settling": "passage",
 }
 # What an auditor may do, for it concerns nobody else: ask for a file, change the own password, sign out.

@@ -5,7 +5,7 @@ from typing import Any
 
 from models.taxonomy import Taxonomy
 from review.draft_reading import money_in, parts_in
-from review.words_vi import LABELS, LANES, SUGGESTION, reason
+from review.words_vi import LABELS, LANES, SUGGESTION, number, reason
 
 
 def read(text: str, found: dict[str, Any]) -> dict[str, Any]:
@@ -28,7 +28,7 @@ def _screened(found: dict[str, Any]) -> Iterator[str]:
     )
     if found["field_cues"]:
         yield f"  vì có: {', '.join(found['field_cues'])}"
-    yield f"Tiền làm lợi đọc được: {f'{money:,} đồng' if money else 'không thấy'}"
+    yield f"Tiền làm lợi đọc được: {f'{number(money)} đồng' if money else 'không thấy'}"
     for code in found["reasons"]:
         yield f"- {reason(code).name}"
     if found["duplicate_of"]:

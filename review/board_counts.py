@@ -1,4 +1,4 @@
-"""The scoreboard's counters, kept in step with every load and decision: what `figures.counted` says of filings.
+"""The scoreboard's counters, kept in step with every load and decision: what `figures.counted` says of them.
 
 A change takes a filing out as it was and in again as it is. Counters are written last in a transaction and in one
 order, so that no two transactions wait for each other.
@@ -11,8 +11,8 @@ from typing import Any
 from django.db import connection
 
 from review.figures import thin
-from review.figures.counted import Counted, Filing, amount_of, standing
-from review.models import DayCount, Decision, State, Submission, TotalCount, Verdict
+from review.figures.counted import OF_RUNS, Counted, Filing, amount_of, standing
+from review.models import DayCount, Decision, Run, State, Submission, TotalCount, Verdict
 from review.writing import stored
 
 READ = (
@@ -60,6 +60,12 @@ def take(moved: Counted, keys: Collection[str], step: int) -> None:
         moved.add(filing(row), step)
 
 
+def take_run(moved: Counted, run_id: str, step: int) -> None:
+    """Note what a run tells, as it is stored, in (1) or out (-1); a run that is not stored tells nothing."""
+    for manifest in Run.objects.filter(run_id=run_id).values_list("manifest", flat=True):
+        moved.add_run(manifest, step)
+
+
 def move(moved: Counted) -> None:
     """Move the counters, in the transaction of what moves them."""
     days = [(*key, number) for key, number in sorted(moved.days.items()) if number]
@@ -73,7 +79,7 @@ def move(moved: Counted) -> None:
 
 
 def recount() -> None:
-    """Count everything anew from the filings and the words in force; other writers wait until it is done."""
+    """Count everything anew from filings, words in force and runs; other writers wait until it is done."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("LOCK TABLE review_submission IN SHARE MODE")
@@ -85,6 +91,16 @@ def recount() -> None:
         counted.add(filing(row, standing(row[_STATE], decided)))
     DayCount.objects.all().delete()
     TotalCount.objects.all().delete()
+    move(counted)
+    recount_runs()
+
+
+def recount_runs() -> None:
+    """Count anew what runs tell, and nothing else."""
+    counted = Counted()
+    for manifest in Run.objects.values_list("manifest", flat=True).iterator(chunk_size=_MANIFESTS):
+        counted.add_run(manifest)
+    TotalCount.objects.filter(measure__in=OF_RUNS).delete()
     move(counted)
 
 
@@ -110,6 +126,7 @@ class _Words:
 
 
 _CHUNK = 10_000
+_MANIFESTS = 50  # read at a time: those of a whole programme are large
 _STATE = READ.index("state")
 
 

@@ -80,7 +80,7 @@ def load(run: Row, submissions: Iterable[Row], pairs: Iterable[Row]) -> LoadCoun
         if _is_overtaken(under_way.run_id):
             return under_way.counts
         owners.in_step()
-        _store_run(run)
+        _store_run(run, under_way.filed)
         for piece in _pieces(submissions):
             _store_submissions([(records.submission(row), row) for row in piece], under_way)
         for rows in _pieces(pairs):
@@ -117,11 +117,13 @@ def _load_first(run: Row, submissions: "Source", pairs: "Source") -> LoadCounts:
     from review import first_load  # here, not above: the pages' tests load rows without Arrow
 
     owners.in_step()
-    _store_run(run)
+    of_run = Counted()
+    _store_run(run, of_run)
     at = str(connection.ops.adapt_datetimefield_value(timezone.now()))
     stored = first_load.store(cells.text(run["run_id"]), submissions, pairs, loaded_at=at)
     counters.move_all(stored.waiting)
-    board_counts.move(stored.filed)
+    of_run.update(stored.filed)
+    board_counts.move(of_run)
     return LoadCounts(stored.submissions, pairs_created=stored.pairs, repeated=stored.repeated)
 
 
@@ -131,13 +133,17 @@ def _is_overtaken(run_id: str) -> bool:
     return before is not None and Run.objects.filter(id__gt=before.pk).exists()
 
 
-def _store_run(run: Row) -> None:
+def _store_run(run: Row, filed: Counted) -> None:
+    """Store what a run tells of itself, and note what that changes on the scoreboard."""
+    run_id = cells.text(run["run_id"])
     values = {
         "started": _moment(run.get("started")),
         "finished": _moment(run.get("finished")),
         "manifest": cells.plain(run),
     }
-    Run.objects.update_or_create(run_id=cells.text(run["run_id"]), defaults=values)
+    board_counts.take_run(filed, run_id, -1)
+    Run.objects.update_or_create(run_id=run_id, defaults=values)
+    board_counts.take_run(filed, run_id, 1)
 
 
 def _store_submissions(cleaned: list[tuple[Cleaned, Row]], under_way: _Load) -> None:

@@ -1,9 +1,9 @@
 """What the scoreboard's page shows an officer, read from counters: progress of all unions, more of their own."""
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from django.db.models import QuerySet, Sum
 
@@ -15,12 +15,13 @@ from review.figures.between import Between
 from review.figures.board import Line, Order, Within
 from review.figures.campaign import Growth, growth
 from review.figures.clusters import clusters
+from review.figures.counted import OF_RUNS, Measure
 from review.figures.money import Kinds
 from review.figures.series import Period, Step, series
 from review.figures.shares import Share
 from review.figures.standings import Standings, by_first
 from review.figures.targets import Target
-from review.models import DayCount, Officer, Ownership, Run, TotalCount
+from review.models import DayCount, Officer, Ownership, TotalCount
 from review.scope import owners_of
 from review.sums import codes_of
 from review.union_tree import UnionTree
@@ -71,7 +72,9 @@ def of_officer(officer: Officer, asked: Asked) -> Board:
     """Draw up the board as one officer may see it."""
     scope = _scope(officer, asked.union)
     is_country = policy.in_force().shows_all_unions or owners_of(officer) is None
-    name = _as_filed if asked.as_filed else _today
+    name = cache(
+        _as_filed if asked.as_filed else _today
+    )  # asked for each of many thousand counters
     lines = _lines(None if is_country else owners_of(officer), scope, name, asked)
     mine = {name(code) for code in scope} if scope is not None else None
     days = _days(scope)
@@ -104,7 +107,7 @@ def _lines(seen: list[str] | None, scope: list[str] | None, name: Name, asked: A
     told = _progress(seen, asked)
     filings = by_first((name(code), how, number) for code, how, number in told)
     if not asked.first and not asked.last:  # rows set aside tell no day
-        for code, number in _set_aside(seen).items():
+        for code, _, number in _of_runs(Measure.SET_ASIDE, seen):
             line = filings.get(name(code), Standings())
             filings[name(code)] = line + Standings(set_aside=number)
     return boards.board(
@@ -158,25 +161,23 @@ def _together(scope: list[str] | None) -> Kinds:
 
 
 def _of_scope(scope: list[str] | None) -> QuerySet[TotalCount]:
+    return _totals(scope).exclude(measure__in=OF_RUNS)
+
+
+def _of_runs(measure: Measure, scope: list[str] | None) -> list[tuple[str, str, int]]:
+    return list(_totals(scope).filter(measure=measure).values_list("union_code", "code", "number"))
+
+
+def _totals(scope: list[str] | None) -> QuerySet[TotalCount]:
     counts = TotalCount.objects.exclude(number=0).order_by()
     return counts if scope is None else counts.filter(union_code__in=scope)
 
 
-def _set_aside(seen: list[str] | None) -> Counter[str]:
-    """Add up the rows that runs set aside, by union where a row tells it; a row read twice counts twice."""
-    found: Counter[str] = Counter()
-    for told in Run.objects.values_list("manifest__set_aside_unions", flat=True):
-        found.update({code: n for code, n in (told or {}).items() if seen is None or code in seen})
-    return found
-
-
 def _between(scope: list[str] | None, owners: list[str] | None, name: Name) -> Between:
-    """Add up what runs found; whose the earlier filing is stays untold where the officer may not see that filing."""
-    told = Run.objects.values_list("manifest__copies_between", flat=True)
-    counts = betweens.together(one for one in told if one)
-    everybody = {code for pair in counts for code in pair}
-    rows, named = (everybody if codes is None else codes for codes in (scope, owners))
-    return betweens.renamed(betweens.seen_by(counts, rows, named), name)
+    """Give what runs found; whose the earlier filing is stays untold where the officer may not see that filing."""
+    counts = {(later, one): n for later, one, n in _of_runs(Measure.COPIED_FROM, scope)}
+    told = counts if owners is None else betweens.named_to(counts, owners)
+    return betweens.renamed(told, name)
 
 
 def _of_country(

@@ -4,6 +4,7 @@ import argparse
 
 from pipelines.commands import database_address, published_run
 from pipelines.home import Home
+from review.words_vi import number
 
 HELP = "ghi kết quả một lượt đã công bố vào một bảng của cơ sở dữ liệu"
 
@@ -31,7 +32,7 @@ def run(given: argparse.Namespace) -> int:
     rows = write(found, database, given.table)
     where = f"bảng {given.table} của {database.shown}"
     told = (
-        f"đã ghi {rows:,} hàng vào {where}"
+        f"đã ghi {number(rows)} hàng vào {where}"
         if rows
         else f"đã có đủ trong {where}, không ghi gì thêm"
     )

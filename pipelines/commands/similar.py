@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.commands.input_text import read_text
+from review.words_vi import number
 
 if TYPE_CHECKING:
     from nlp.neardup import Similar
@@ -50,7 +51,7 @@ def run(given: argparse.Namespace) -> int:
 
 def _spoken(found: "list[Similar]", compared: int) -> str:
     if not found:
-        return f"Không thấy hồ sơ nào giống trong {compared:,} hồ sơ đã sàng lọc."
+        return f"Không thấy hồ sơ nào giống trong {number(compared)} hồ sơ đã sàng lọc."
     lines = ["  Giống nhau  Bài này trong đó  Đó trong bài này  Đoạn dài nhất  Hồ sơ"]
     for one in found:
         shares = (one.similarity, one.text_in_filing, one.filing_in_text)

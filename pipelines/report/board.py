@@ -131,9 +131,10 @@ def _rows(counted: Counted) -> Iterator[kinds.Row]:
 
 def _table(
     name: str, columns: Sequence[Column], lines: Sequence[Line]
-) -> tuple[str, list[str], list[tuple[str, list[str]]]]:
+) -> tuple[str, list[tuple[str, str]], list[tuple[str, list[str]]]]:
+    """Give a table's caption, its columns with their class in the page, and its rows."""
     rows = [(_union(line), [written(column.value(line)) for column in columns]) for line in lines]
-    return name, [column.title for column in columns], rows
+    return name, [(one.title, "" if one.is_text else "n") for one in columns], rows
 
 
 def _union(line: Line) -> str:

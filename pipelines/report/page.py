@@ -1,5 +1,6 @@
 """report.html: what a run found, in one file that opens without a network."""
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from pipelines.report.board import RunBoard, section
 from pipelines.report.workbook import MOST_ROWS
 from pipelines.unions import Unions
 from review.pictures.picture import Picture
-from review.words_vi import LABELS, LANES, SET_ASIDE, reason
+from review.words_vi import LABELS, LANES, SET_ASIDE, number, reason
 
 # Rows set aside that the report lists; `set_aside.csv` has all of them.
 _SHOWN = 50
@@ -122,7 +123,7 @@ def _first_rows(table: Path) -> list[dict[str, Any]]:
 
 
 def _environment() -> jinja2.Environment:
-    return jinja2.Environment(
+    environment = jinja2.Environment(
         loader=jinja2.ChoiceLoader(
             [
                 jinja2.PackageLoader("pipelines.report"),
@@ -132,6 +133,13 @@ def _environment() -> jinja2.Environment:
         autoescape=True,
         undefined=jinja2.StrictUndefined,
     )
+    environment.filters |= {"number": number, "moment": _moment}
+    return environment
+
+
+def _moment(told: str) -> str:
+    """Write a manifest's moment as people do, in the manifest's own zone."""
+    return f"{dt.datetime.fromisoformat(told):%H:%M ngày %d/%m/%Y}"
 
 
 def _write(path: Path, text: str) -> None:

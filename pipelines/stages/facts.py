@@ -14,6 +14,7 @@ from pipelines.settings import Campaign, Settings
 from pipelines.stages.distinct import answered
 from pipelines.stages.given import Given
 from pipelines.stages.low_content import is_yes
+from review.words_vi import number
 
 # Scales that the header of a money column may name, folded.
 _SCALES = {"nghin": "nghìn", "ngan": "nghìn", "1000": "nghìn", "1.000": "nghìn", "1000d": "nghìn"}
@@ -130,7 +131,10 @@ def _missing(rows: pd.DataFrame, column: str, code: str) -> Found:
 def _mismatch(stated: Sequence[int | None], found: Sequence[int | None], factor: float) -> Found:
     for place, (one, other) in enumerate(zip(stated, found, strict=True)):
         if one and other and not 1 / factor <= one / other <= factor:
-            value, expected = f"{one:,} / {other:,}", f"hơn kém nhau dưới {factor:g} lần"
+            value, expected = (
+                f"{number(one)} / {number(other)}",
+                f"hơn kém nhau dưới {factor:g} lần",
+            )
             yield place, _finding("benefit_mismatch", value, expected)
 
 
@@ -138,7 +142,7 @@ def _outlier(stated: Sequence[int | None], found: Sequence[int | None], limit: i
     for place, (one, other) in enumerate(zip(stated, found, strict=True)):
         largest = max(one or 0, other or 0)
         if largest > limit:
-            yield place, _finding("benefit_outlier", f"{largest:,}", f"dưới {limit:,}")
+            yield place, _finding("benefit_outlier", number(largest), f"dưới {number(limit)}")
 
 
 def _confidential_short(rows: pd.DataFrame, settings: Settings) -> Found:

@@ -1,11 +1,10 @@
 """Copies across unions: whose filings probably copy whose."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import NamedTuple
 
 Between = Mapping[tuple[str, str], int]  # (union of the later filing, of the earlier one): filings
-Nested = Mapping[str, Mapping[str, int]]  # the same as a manifest keeps it
 
 OTHERS = "*"  # the code under which unions are put together that are not listed, or not to be named to the reader
 
@@ -54,14 +53,11 @@ def renamed(between: Between, name: Callable[[str], str]) -> Counter[tuple[str, 
     return found
 
 
-def seen_by(
-    between: Between, rows: Collection[str], named: Collection[str]
-) -> Counter[tuple[str, str]]:
-    """Keep what the later filings of some unions copy; of which union is told of `named` only."""
+def named_to(between: Between, named: Collection[str]) -> Counter[tuple[str, str]]:
+    """Tell of which union a filing was copied where that is one of `named`, else `OTHERS`."""
     found: Counter[tuple[str, str]] = Counter()
     for (later, earlier), number in between.items():
-        if later in rows:
-            found[later, earlier if earlier in named else OTHERS] += number
+        found[later, earlier if earlier in named else OTHERS] += number
     return found
 
 
@@ -87,16 +83,6 @@ def nested(between: Between) -> dict[str, dict[str, int]]:
     found: dict[str, dict[str, int]] = {}
     for (later, earlier), number in sorted(between.items()):
         found.setdefault(later, {})[earlier] = number
-    return found
-
-
-def together(many: Iterable[Nested]) -> Counter[tuple[str, str]]:
-    """Add up what `nested` gave of several runs."""
-    found: Counter[tuple[str, str]] = Counter()
-    for one in many:
-        for later, of_later in one.items():
-            for earlier, number in of_later.items():
-                found[later, earlier] += number
     return found
 
 

@@ -1,9 +1,10 @@
 """What a filing counts as on the scoreboard: cells that add up, so that taking a filing out and in again is exact."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 DayKey = tuple[
     str, str, str
@@ -42,6 +43,11 @@ class Measure(StrEnum):
     COPIED = "copied_money"  # "": of probable or decided copies
     APPROVED = "approved_money"  # "": of approved filings that are no copies
     BEYOND = "beyond_money"  # "": amounts beyond `BELIEVABLE`, as a number without amount
+    SET_ASIDE = "set_aside"  # "": rows that runs set aside; one that two runs read counts twice
+    COPIED_FROM = "copied_from"  # union of the earlier filing: probable copies across unions, as first screened
+
+
+OF_RUNS = (Measure.SET_ASIDE, Measure.COPIED_FROM)  # told by manifests, all others by filings
 
 
 class Filing(NamedTuple):
@@ -62,7 +68,7 @@ class Filing(NamedTuple):
 
 @dataclass
 class Counted:
-    """Counts of filings; those of two sets add up.
+    """Counts of filings and runs; those of two sets add up.
 
     `days` counts by union, day and standing; `numbers` and `amounts` (đồng) by union, measure and code.
     """
@@ -81,6 +87,14 @@ class Counted:
         if one.relation:
             self._move(one, Measure.COPY, one.relation, step)
         self._add_money(one, step)
+
+    def add_run(self, manifest: Mapping[str, Any], step: int = 1) -> None:
+        """Count what a run's manifest tells of its rows in (1) or out again (-1)."""
+        for union, number in manifest.get("set_aside_unions", {}).items():
+            self.numbers[union, Measure.SET_ASIDE.value, ""] += step * number
+        for later, of_later in manifest.get("copies_between", {}).items():
+            for earlier, number in of_later.items():
+                self.numbers[later, Measure.COPIED_FROM.value, earlier] += step * number
 
     def update(self, other: "Counted") -> None:
         """Count what another set counts as well."""

@@ -24,10 +24,11 @@ Value: TypeAlias = int | str | Share | Rank | Vnd | None
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of the board: its title, and its value in a union's line (None: nothing to tell)."""
+    """A column of the board: its title, and its value in a union's line (None: nothing to tell); figures or text."""
 
     title: str
     value: Callable[[Line], Value]
+    is_text: bool = False
 
 
 def _target(line: Line) -> int | None:
@@ -55,7 +56,7 @@ PROGRESS = (
     Column(_("Chỉ tiêu"), _target),
     Column(_("Đã nộp so với chỉ tiêu"), lambda line: line.of_target),
     Column(_("Đã duyệt so với chỉ tiêu"), lambda line: line.approved_of_target),
-    Column(_("Cụm, khối thi đua (giả định)"), lambda line: line.cluster),
+    Column(_("Cụm, khối thi đua (giả định)"), lambda line: line.cluster, is_text=True),
     Column(_("Hạng trong cụm"), lambda line: line.cluster_rank),
 )
 WITHIN = (

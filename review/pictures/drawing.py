@@ -91,14 +91,22 @@ def text(
     size: int = 13,
     fill: str = INK,
     turned: int = 0,
+    is_over: bool = False,
 ) -> Markup:
-    """Write words whose baseline begins, ends or is centred at a point, turned by so many degrees about it."""
-    about = Markup(' transform="rotate({} {} {})"').format(turned, _short(x), _short(y))
+    """Write words whose baseline begins, ends or is centred at a point, turned by so many degrees about it.
+
+    What stands over lines has a rim of the paper's colour, so that none runs through it.
+    """
+    about = Markup("")
+    if turned:
+        about += Markup(' transform="rotate({} {} {})"').format(turned, _short(x), _short(y))
+    if is_over:
+        about += Markup(' paint-order="stroke" stroke="{}" stroke-width="4"').format(PAPER)
     return Markup(
         '<text x="{x}" y="{y}" text-anchor="{anchor}" font-size="{size}" fill="{fill}"{about}>{words}</text>'
     ).format(
         **{"x": _short(x), "y": _short(y), "anchor": anchor, "size": size, "fill": fill},
-        about=about if turned else "",
+        about=about,
         words=words,
     )
 

@@ -125,6 +125,7 @@ def _campaigns(here: Sequence[Campaign], axis: _Axis, top: float) -> list[Markup
                 said,
                 anchor="end" if is_left else "start",
                 size=11,
+                is_over=True,
             ),
         ]
     return parts

@@ -115,10 +115,18 @@ def of_money(stated: int | None, found: int | None, settings: Settings) -> list[
     findings, factor, limit = [], settings.facts.mismatch_factor, settings.facts.outlier_vnd
     if stated and found and not 1 / factor <= stated / found <= factor:
         expected = f"hơn kém nhau dưới {factor:g} lần"
-        findings.append(finding("benefit_mismatch", f"{stated:,} / {found:,}", expected))
+        findings.append(
+            finding("benefit_mismatch", f"{stated:,} / {found:,}".replace(",", "."), expected)
+        )
     most = max(stated or 0, found or 0)
     if most > limit:
-        findings.append(finding("benefit_outlier", f"{most:,}", f"dưới {limit:,}"))
+        findings.append(
+            finding(
+                "benefit_outlier",
+                f"{most:,}".replace(",", "."),
+                f"dưới {limit:,}".replace(",", "."),
+            )
+        )
     return findings
 
 

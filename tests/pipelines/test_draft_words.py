@@ -37,6 +37,7 @@ def test_the_checklist_and_the_money_stand_beside_what_the_screening_says() -> N
     for line in (
         "Làn gợi ý: Trùng lặp",
         "  vì có: gá kẹp, vít",
+        "Tiền làm lợi đọc được: 120.000.000 đồng",
         "Giống hồ sơ nộp trước P-1: 93% (Sao chép văn bản)",
         "  [có] Thực trạng: “Trước đây gá hay bị lỏng.”",
         "; cần rõ hơn: Nêu rõ đã làm gì, bằng gì, theo các bước nào.",

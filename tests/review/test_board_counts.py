@@ -1,5 +1,6 @@
 """The scoreboard's counters are what counting everything anew gives: after loads, decisions, undoings and mergers."""
 
+import importlib
 import random
 from typing import Any
 
@@ -13,7 +14,7 @@ from review import board_counts, owners
 from review.figures import of_table
 from review.figures.counted import BELIEVABLE, Counted, Filing, Standing, rounded
 from review.loading import load
-from review.models import DayCount, Decision, Officer, Submission, TotalCount
+from review.models import DayCount, Decision, Officer, Run, Submission, TotalCount
 from review.union_tree import UnionTree
 from tests.review.acting import client_of, decide, filing, rule_apart, take_back
 from tests.review.story import HUE, PAIRS, RUN, SUBMISSIONS
@@ -56,8 +57,9 @@ def test_a_load_counts_what_it_brings(story: None) -> None:
 
 def test_a_first_run_stored_by_columns_counts_the_same(db: None) -> None:
     rows = [row | {"benefit_vnd_found": 3_000_000} for row in SUBMISSIONS]
-    stored(rows, PAIRS)
+    stored(rows, PAIRS, **told_by_run(random.Random(0)))
     assert kept() == anew()
+    assert {"copy", "set_aside", "copied_from"} <= {row[1] for row in kept()}
     assert (HUE, "copy", "other_union") in kept()
 
 
@@ -122,7 +124,43 @@ def changed(chance: random.Random, step: int) -> tuple[dict[str, Any], list[Any]
         row["participant_group"] = chance.choice(["", "Giáo viên"])
     rows.append({**rows[0], "key": f"moi-{step}", "submission_id": f"MOI-{step}"})
     pairs = [row for row in PAIRS if chance.random() < 0.7]
-    return RUN | {"run_id": f"sau-{step}"}, rows, pairs
+    return RUN | {"run_id": f"sau-{step}"} | told_by_run(chance), rows, pairs
+
+
+def told_by_run(chance: random.Random) -> dict[str, Any]:
+    """What a manifest may tell of rows set aside and of copies across unions."""
+    unions = ["", HUE, "ldld_da_nang"]
+    return {
+        "set_aside_unions": {one: chance.randint(1, 9) for one in chance.sample(unions, 2)},
+        "copies_between": {
+            one: {"ldld_ha_noi": chance.randint(1, 9)} for one in chance.sample(unions, 2)
+        },
+    }
+
+
+def test_a_run_is_counted_once_however_often_it_is_loaded(story: None) -> None:
+    told = RUN | {"run_id": "sau", "set_aside_unions": {HUE: 3, "": 2}}
+    load(told | {"copies_between": {HUE: {"ldld_ha_noi": 5, "": 1}}}, [], [])
+    assert kept()[HUE, "set_aside", ""] == (3, 0)
+    assert kept()[HUE, "copied_from", "ldld_ha_noi"] == (5, 0)
+    load(told | {"copies_between": {HUE: {"ldld_ha_noi": 4}}}, [], [])
+    assert kept()[HUE, "copied_from", "ldld_ha_noi"] == (4, 0)
+    assert (HUE, "copied_from", "") not in kept()
+    load(RUN | {"run_id": "sau-nua", "copies_between": {HUE: {"ldld_ha_noi": 2}}}, [], [])
+    load(told, [], [])
+    assert kept()[HUE, "copied_from", "ldld_ha_noi"] == (6, 0), "an earlier run is not brought back"
+    assert kept() == anew()
+
+
+def test_runs_loaded_before_they_were_counted_are_counted_by_the_migration(story: None) -> None:
+    told = {"set_aside_unions": {HUE: 3}, "copies_between": {HUE: {"": 4}}}
+    Run.objects.update(manifest=RUN | told)
+    before = kept()
+    migration = importlib.import_module("review.migrations.0025_counts_of_runs")
+    for _ in range(2):  # a database that was counted as today is not counted twice
+        migration.count(None, None)
+        of_runs = {(HUE, "set_aside", ""): (3, 0), (HUE, "copied_from", ""): (4, 0)}
+        assert kept() == before | of_runs
 
 
 def test_a_merger_of_unions_keeps_the_counters(

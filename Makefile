@@ -63,6 +63,9 @@ sample: $(VENV)/ready ## rebuild the sample's spreadsheet from its CSV
 notebooks: $(VENV)/ready ## run the notebooks on the sample and keep their pictures
 	$(BIN)/python -m benchmarks.notebooks
 
+screenshots: $(VENV)/ready ## take the pictures of the officers' guide anew (needs Chromium)
+	$(BIN)/python -m benchmarks.screenshots
+
 messages: $(VENV)/ready ## bring the English catalogue of the pages in step with what they say
 	$(BIN)/python -m benchmarks.messages
 
@@ -84,4 +87,4 @@ canary: ## does it still work with the newest of everything?
 clean: ## remove the environment and everything screened here
 	rm -rf $(VENV) var .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: help demo serve test test-postgresql check bench bench-text bench-neardup bench-review pair-sheet evaluate sample notebooks messages format lock canary clean
+.PHONY: help demo serve test test-postgresql check bench bench-text bench-neardup bench-review pair-sheet evaluate sample notebooks screenshots messages format lock canary clean

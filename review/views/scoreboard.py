@@ -1,13 +1,11 @@
 """The scoreboard: how far every union is, and what the officer's own filings hold."""
 
-import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any, get_args
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -19,6 +17,7 @@ from review.figures.published import Published, note, published
 from review.figures.series import Step
 from review.figures.shares import Share
 from review.figures.told import PROGRESS, WITHIN
+from review.filters import day_in
 from review.models import Officer
 from review.scope import owners_of
 from review.scoreboard import Asked, Board
@@ -59,20 +58,13 @@ def _asked(request: HttpRequest, unions: Iterable[str]) -> Asked:
     given = request.GET
     step, order, union = given.get("buoc"), given.get("xep"), given.get("union", "")
     return Asked(
-        first=_day(given.get("tu", "")),
-        last=_day(given.get("den", "")),
+        first=day_in(given.get("tu", "").strip()),
+        last=day_in(given.get("den", "").strip()),
         step=step if step in get_args(Step) else "month",  # type: ignore[arg-type]
         order=order if order in get_args(Order) else "filed",  # type: ignore[arg-type]
         as_filed=given.get("ten") == _AS_FILED,
         union=union if union in unions else "",
     )
-
-
-def _day(typed: str) -> dt.date | None:
-    try:
-        return parse_date(typed)
-    except ValueError:  # a day that no month has
-        return None
 
 
 def _form(asked: Asked, unions: Mapping[str, str]) -> dict[str, Any]:
@@ -83,8 +75,8 @@ def _form(asked: Asked, unions: Mapping[str, str]) -> dict[str, Any]:
         "steps": options({code: str(name) for code, name in _STEPS.items()}, asked.step),
         "orders": options({code: str(name) for code, name in _ORDERS.items()}, asked.order),
         "names": options({code: str(name) for code, name in _NAMES.items()}, as_filed),
-        "first": first.isoformat() if first else "",
-        "last": last.isoformat() if last else "",
+        "first": first,
+        "last": last,
         "is_wrong": first is not None and last is not None and last < first,
     }
 

@@ -166,6 +166,17 @@ def test_the_help_lists_what_the_page_offers(desk: tuple[str, Browser, list[str]
     expect(page.get_by_text("Xuống, lên một dòng")).to_be_hidden()
 
 
+def test_a_long_help_opens_at_its_beginning(desk: tuple[str, Browser, list[str]]) -> None:
+    root, browser, faults = desk
+    page = signed_in(browser, root, "ha-noi", faults)
+    page.set_viewport_size({"width": 700, "height": 420})
+    page.goto(f"{root}/?lane=low_content")
+    page.locator("[data-row] [data-main]").first.click()
+    page.keyboard.press("?")
+    expect(page.locator("dialog.keys button")).to_be_focused()
+    expect(page.locator("#keys-title")).to_be_in_viewport()
+
+
 def test_an_officer_claims_renews_and_is_seen(desk: tuple[str, Browser, list[str]]) -> None:
     root, browser, faults = desk
     page = signed_in(browser, root, "ha-noi", faults)

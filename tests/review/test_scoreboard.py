@@ -11,7 +11,7 @@ from review import board_counts, board_targets, policy, scoreboard
 from review.figures.shares import Share
 from review.figures.targets import Target
 from review.loading import load
-from review.models import Officer, Run, Submission
+from review.models import Officer, Submission
 from review.scoreboard import Asked, Board
 from tests.review.acting import client_of, decide, filing, take_back
 from tests.review.story import HA_NOI, HUE, PAIRS, RUN, SUBMISSIONS
@@ -106,6 +106,9 @@ def test_days_bound_what_is_counted_and_make_a_campaign(national: Officer) -> No
     text = page(national, f"?tu={first}&den={last}&buoc=day")
     assert f"{found.grown.days_inclusive} ngày" in table(text, "dot")
     assert f"{first:%d/%m/%Y}" in table(text, "thoi-gian")
+    typed = page(national, f"?tu={first:%d/%m/%Y}&den={last:%d/%m/%Y}&buoc=day")
+    assert table(typed, "dot") == table(text, "dot")
+    assert f'value="{first:%d/%m/%Y}"' in typed
 
 
 @pytest.mark.parametrize(
@@ -139,9 +142,7 @@ def test_money_and_groups_of_the_story(national: Officer) -> None:
 
 
 def test_rows_set_aside_are_filed_and_not_screened(national: Officer) -> None:
-    run = Run.objects.get()
-    run.manifest |= {"set_aside_unions": {HUE: 3, "": 2}}
-    run.save()
+    load(RUN | {"run_id": "sau", "set_aside_unions": {HUE: 3, "": 2}}, [], [])
     found = scoreboard.of_officer(national, Asked())
     of_hue = line(found, HUE).filings
     assert (of_hue.filed, of_hue.screened) == (len(OF_HUE) + 3, len(OF_HUE))

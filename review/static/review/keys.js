@@ -93,6 +93,7 @@
     if (!help || help.open || !event.target.closest("[data-keys-open]")) return;
     fill(help);
     help.showModal();
+    help.scrollTop = 0; /* the button at its end has the focus, so a long list would open scrolled down */
   });
 
   /* Without this script the button would do nothing: it is hidden until here. */

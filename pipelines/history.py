@@ -7,15 +7,16 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from nlp.neardup.errors import IndexUnusableError
-from nlp.neardup.hashing import stable_hashes
 from nlp.neardup.index import Index
 from nlp.neardup.segment import Segment
 from nlp.neardup.templates import Template
 from pipelines import corpus
 from pipelines.filed import days_filed, segment_of
+from pipelines.filed_texts import hashes_of
 
 TEMPLATE = "template.npy"
 Kept = Mapping[str, Path]
@@ -99,7 +100,7 @@ def _fitting(index: Index, path: Path, kept: Path) -> Segment | None:
     if not folder.exists():
         return None
     segment = Segment.open(folder)
-    keys = stable_hashes(pd.read_parquet(path, columns=["key"])["key"].tolist())
+    keys = hashes_of(pq.read_table(path, columns=["key"])["key"])
     return segment if np.array_equal(segment.keys, np.sort(keys)) else None
 
 
@@ -113,10 +114,9 @@ def _links(run: Path) -> NDArray[np.uint64]:
     path = run / "pairs.parquet"
     if not path.exists():  # the run's folder was taken away; its filings stay
         return np.zeros((0, 2), np.uint64)
-    pairs = pd.read_parquet(path, columns=["left_key", "right_key", "joins"])
-    pairs = pairs.loc[pairs["joins"]]
-    sides = [stable_hashes(pairs[side].tolist()) for side in ("left_key", "right_key")]
-    return np.stack(sides, axis=1)
+    pairs = pq.read_table(path, columns=["left_key", "right_key", "joins"])
+    joined = pairs.filter(pairs["joins"])
+    return np.stack([hashes_of(joined[side]) for side in ("left_key", "right_key")], axis=1)
 
 
 def _template(run: Path) -> Template | None:

@@ -37,8 +37,7 @@ def postings(
     Raises:
         ValueError: there are more texts than 22 bits can number.
     """
-    if len(texts) > MOST_TEXTS:
-        raise ValueError(f"{len(texts)} texts in one index; it holds {MOST_TEXTS} at most")
+    require_numbers_for(len(texts))
 
     def work(begin: int, end: int) -> U64:
         return _prints(tokens, starts, texts, begin, end, kept, at_least)
@@ -48,6 +47,16 @@ def postings(
     )
     found.sort()
     return found
+
+
+def require_numbers_for(texts: int) -> None:
+    """Look whether so many texts can be numbered.
+
+    Raises:
+        ValueError: there are more than 22 bits can number.
+    """
+    if texts > MOST_TEXTS:
+        raise ValueError(f"{texts} texts in one index; it holds {MOST_TEXTS} at most")
 
 
 @numba.njit(nogil=True, cache=True)

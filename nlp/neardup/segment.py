@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from nlp.neardup.arrays import I32, I64, U32, U64, Flags
 from nlp.neardup.errors import IndexUnusableError
-from nlp.neardup.prints import postings
+from nlp.neardup.prints import postings, require_numbers_for
 from nlp.neardup.templates import Template
 from nlp.neardup.tokens import TokenTable, joined, taken
 
@@ -23,6 +23,8 @@ _ARRAYS = (
 _BY_ROW = _ARRAYS[:9]
 NAMES = "names.arrow"
 PRINTS = "prints-{}.npy"
+# Filings whose fingerprints are made at once.
+_PRINTED = 200_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,10 +84,22 @@ class Segment:
         return replace(self, table=TokenTable.empty(len(self)))
 
     def prints(self, template: Template, *, threads: int) -> U64:
-        """Give the fingerprints of all filings, sorted, without template text."""
-        copied = taken(self.table, np.arange(len(self)), threads=threads)
-        table = template.strip(copied, threads=threads)
-        return postings(table.tokens, table.starts, np.arange(len(self)), threads=threads)
+        """Give the fingerprints of all filings, sorted, without template text.
+
+        Raises:
+            ValueError: there are more filings than 22 bits can number.
+        """
+        require_numbers_for(len(self))
+        found = [np.empty(0, np.uint64)]
+        # Some at a time: the tokens of all, copied to be stripped, take twice the memory of their fingerprints.
+        for begin in range(0, len(self), _PRINTED):
+            here = np.arange(begin, min(begin + _PRINTED, len(self)))
+            table = template.strip(taken(self.table, here, threads=threads), threads=threads)
+            prints = postings(table.tokens, table.starts, here - begin, threads=threads)
+            found.append(prints + np.uint64(begin))
+        every = np.concatenate(found)
+        every.sort()
+        return every
 
     def write(self, folder: Path) -> None:
         """Write every array as a file of its own."""

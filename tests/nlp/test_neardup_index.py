@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from nlp.neardup import Index, IndexUnusableError, Screening, Segment, Template, screen, similar
 from nlp.neardup import index as index_module
+from nlp.neardup import segment as segment_module
 from nlp.neardup.hashing import stable_hash
 from nlp.neardup.limits import of_the_house
 from nlp.neardup.prints import TEXT_BITS
@@ -113,6 +114,17 @@ def test_many_small_segments_are_laid_together_and_find_the_same(tmp_path: Path)
     assert {left for left, _ in pairs(found)} == {"0-t0"}
     assert len(found.filings) == 31
     assert [one.key for one in similar(many, GATE, LIMITS, most=3)]
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 5])
+def test_fingerprints_made_some_at_a_time_are_those_of_all(
+    monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    day = segment(filed([GATE, SEEDS, STORIES[0], GATE.upper(), *STORIES]))
+    whole = day.prints(STILL, threads=1)
+    monkeypatch.setattr(segment_module, "_PRINTED", at_once)
+    assert len(whole) > len(day)
+    assert np.array_equal(day.prints(STILL, threads=2), whole)
 
 
 def test_a_forgotten_filing_leaves_nothing_in_any_file(tmp_path: Path) -> None:

@@ -172,6 +172,7 @@ def test_a_long_help_opens_at_its_beginning(desk: tuple[str, Browser, list[str]]
     page.set_viewport_size({"width": 700, "height": 420})
     page.goto(f"{root}/?lane=low_content")
     page.locator("[data-row] [data-main]").first.click()
+    page.wait_for_url("**/ho-so/*/**")
     page.keyboard.press("?")
     expect(page.locator("dialog.keys button")).to_be_focused()
     expect(page.locator("#keys-title")).to_be_in_viewport()

@@ -8,7 +8,6 @@ changes only when its page does.
 import csv
 import datetime as dt
 import os
-import shutil
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -23,10 +22,8 @@ from zoneinfo import ZoneInfo
 
 import review
 from nlp.lexicons import data_path
-from pipelines import handing_over, job, publish, settings, work
+from pipelines import by_hand, handing_over, job, settings
 from pipelines.home import Home
-from pipelines.intake import take_in
-from pipelines.reading import ReadingLimits
 
 if TYPE_CHECKING:
     from review.models import Officer, Submission
@@ -65,14 +62,8 @@ def opened() -> Iterator[str]:
 
 
 def _screen(home: Home) -> None:
-    """Screen the sample step by step, without Prefect: the outcome is the same."""
     sample = data_path("sample") / "sang_kien_mau.xlsx"
-    prepared = job.prepare(home, [sample], settings.load(), "bo-mau")
-    folder = Path(prepared.order.folder)
-    taken = take_in([Path(file) for file in prepared.files], folder, limits=ReadingLimits())
-    work.do_all(taken.parts, prepared.order)
-    publish.publish(prepared, taken)
-    shutil.rmtree(folder)
+    by_hand.screened(job.prepare(home, [sample], settings.load(), "bo-mau"))
 
 
 def _play(home: Home, clock: _Clock) -> None:

@@ -9,7 +9,6 @@ import csv
 import datetime as dt
 import hashlib
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -59,21 +58,14 @@ def main() -> int:
 
 def _screen(practice: Home, models: Path) -> None:
     """Screen the sample step by step, without Prefect, and hand it over to the reviewers' pages."""
-    from pipelines import handing_over, job, publish, settings, work
-    from pipelines.intake import take_in
-    from pipelines.reading import ReadingLimits
+    from pipelines import by_hand, handing_over, job, settings
 
     (practice.root / "models").symlink_to(models, target_is_directory=True)
     policy = practice.root / "settings.toml"
     policy.write_text(f"[review]\nblind_share = {BLIND_SHARE}\n", encoding="utf-8")
     os.environ["SANGLOC_SETTINGS"] = str(policy)
     sample = data_path("sample") / "sang_kien_mau.csv"
-    prepared = job.prepare(practice, [sample], settings.load(policy), "bo-mau")
-    folder = Path(prepared.order.folder)
-    taken = take_in([Path(file) for file in prepared.files], folder, limits=ReadingLimits())
-    work.do_all(taken.parts, prepared.order)
-    publish.publish(prepared, taken)
-    shutil.rmtree(folder)
+    by_hand.screened(job.prepare(practice, [sample], settings.load(policy), "bo-mau"))
     with mock.patch("django.utils.timezone.now", return_value=_FIRST_DAY):
         handing_over.hand_over(practice)
 

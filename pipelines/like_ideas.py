@@ -143,13 +143,8 @@ def _kept(new: Segment, index: Index) -> Kept:
 
 def _meeting(new: Segment, kept: Kept, threads: int) -> tuple[Kept, Chosen]:
     """Choose of what is kept that which a few new filings can meet."""
-
-    def rows(segment: Segment, here: Ints) -> Any:  # noqa: ANN401 - a pair of arrays
-        arrays = segment.idea_keys, segment.idea_weights
-        return arrays if len(here) == len(segment) else tuple(array[here] for array in arrays)
-
-    asking = new.idea_keys, new.idea_weights
-    met, chosen = meeting(asking, [rows(*part) for part in kept], threads=threads)
+    keys = [s.idea_keys if len(here) == len(s) else s.idea_keys[here] for s, here in kept]
+    met, chosen = meeting(new.idea_keys, keys, threads=threads)
     pairs = zip(kept, met, strict=True)
     return [(segment, here[places]) for (segment, here), places in pairs], chosen
 

@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 import numba
 import numpy as np
-from numpy.typing import NDArray
 
 from nlp.neardup.arrays import I64, U32, U64
 from nlp.neardup.threads import in_pieces
@@ -30,8 +29,6 @@ _PIECE = 1 << 14
 # Bits that say of most groups, and of most ways, from the processor's own memory, that nobody asks for them.
 _FILTER = 1 << 16
 
-Rows = tuple[U32, NDArray[np.float16]]
-
 
 class _Asked(NamedTuple):
     """The ways of those that ask, sorted; each filter has a bit for the last bits of each group or way."""
@@ -41,16 +38,15 @@ class _Asked(NamedTuple):
     ways_filter: U64
 
 
-def meeting(asking: Rows, parts: Sequence[Rows], *, threads: int) -> tuple[list[I64], Chosen]:
+def meeting(asking: U32, parts: Sequence[U32], *, threads: int) -> tuple[list[I64], Chosen]:
     """Find in each part the texts that have a way, not too common, of one of the few that ask.
 
-    Rows are keys and weights as of `ideas.Features`. Gives their places in each part, and what `offers` must know of
-    the choice.
+    Rows are keys as of `ideas.Features`. Gives their places in each part, and what `offers` must know of the choice.
     """
-    total = len(asking[0]) + sum(len(keys) for keys, _ in parts)
-    asked = _asked(*asking)
+    total = len(asking) + sum(map(len, parts))
+    asked = _asked(asking)
     common = common_from(total)
-    met = [_met(keys, asked, common, threads) for keys, _ in [asking, *parts]]
+    met = [_met(keys, asked, common, threads) for keys in [asking, *parts]]
     having = np.sum([counts for counts, _, _ in met], axis=0)
     is_followed = having <= common
     chosen = [np.unique(texts[is_followed[ways]]) for _, ways, texts in met[1:]]
@@ -58,15 +54,13 @@ def meeting(asking: Rows, parts: Sequence[Rows], *, threads: int) -> tuple[list[
     return chosen, Chosen(total, barred.astype(np.int64))
 
 
-def _asked(keys: U32, weights: NDArray[np.float16]) -> _Asked:
-    groups = np.unique(keys[weights > 0])
-    every = np.zeros(_FILTER >> 6, np.uint64)
-    every[:] = np.uint64(0xFFFFFFFFFFFFFFFF)
-    values, filled = np.empty((len(keys), MOST_WAYS), np.uint64), np.zeros(len(keys), np.int64)
-    _own_ways(keys, every, values, filled)
-    own = [row[:count] for row, count in zip(values, filled, strict=True)]
+def _asked(keys: U32) -> _Asked:
+    groups = _filter_of(keys[keys > 0].astype(np.uint64))
+    places, spread = np.empty(KEPT, np.int64), np.empty(KEPT, np.uint64)
+    values = np.empty(MOST_WAYS, np.uint64)
+    own = [values[: _ways_by(row, groups, places, spread, values)].copy() for row in keys]
     ways = np.unique(np.concatenate([np.empty(0, np.uint64), *own]))
-    return _Asked(ways, _filter_of(groups.astype(np.uint64)), _filter_of(ways))
+    return _Asked(ways, groups, _filter_of(ways))
 
 
 def _filter_of(values: U64) -> U64:
@@ -97,15 +91,8 @@ def _met(keys: U32, asked: _Asked, common: int, threads: int) -> tuple[I64, I64,
 
 
 @numba.njit(nogil=True, cache=True)
-def _own_ways(keys: U32, groups_filter: U64, values: U64, filled: I64) -> None:
-    """Write the ways of each text by which one that asks for such groups could meet it."""
-    places, spread = np.empty(KEPT, np.int64), np.empty(KEPT, np.uint64)
-    for text in range(len(keys)):
-        filled[text] = _ways_by(keys[text], groups_filter, places, spread, values[text])
-
-
-@numba.njit(nogil=True, cache=True)
 def _ways_by(keys: U32, groups_filter: U64, places: I64, spread: U64, values: U64) -> int:
+    """Write the ways of a text by which one that asks for such groups could meet it; returns how many."""
     count = 0
     for at in range(KEPT):
         key = keys[at]

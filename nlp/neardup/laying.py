@@ -34,6 +34,15 @@ Span = tuple[int, int]
 Part = tuple[int, Span, Span]
 
 
+class _Marked(NamedTuple):
+    """The ways that are marked, as in `Ways`."""
+
+    texts: Texts
+    bits: int
+    marks: U64
+    before: U32
+
+
 class Ways(NamedTuple):
     """Which texts have the ways that those that ask follow: way w is had by `postings[heads[w]:heads[w + 1]]`.
 
@@ -66,10 +75,10 @@ class Ways(NamedTuple):
         texts = Texts.of(keys, weights)
         marks = _asked_ways(texts, asking, bits, threads)
         _unmark(chosen.barred, marks)
-        before = _bits_before(marks)
-        parts = _parts(len(texts.groups), bits, int(before[-1]), threads)
-        counts = _counted(texts, bits, parts, common, marks, before, threads)
-        followed = _followed_by(texts, asking, bits, common, marks, before, counts, threads)
+        marked = _Marked(texts, bits, marks, _bits_before(marks))
+        parts = _parts(marked, threads)
+        counts = _counted(marked, parts, common, threads)
+        followed = _followed_by(asking, marked, counts, common, threads)
         heads, begins = _heads(counts, followed)
         _keep(followed, marks)
         postings = np.empty(heads[-1], np.uint32)
@@ -83,51 +92,35 @@ class Ways(NamedTuple):
         return found
 
 
-def _counted(
-    texts: Texts,
-    bits: int,
-    parts: list[Part],
-    common: int,
-    marks: U64,
-    before: U32,
-    threads: int,
-) -> U16:
+def _counted(marked: _Marked, parts: list[Part], common: int, threads: int) -> U16:
     """Count the texts that have each marked way, for each row of the parts."""
-    counts = np.zeros((1 + max(row for row, _, _ in parts), before[-1]), np.uint16)
+    counts = np.zeros((1 + max(row for row, _, _ in parts), marked.before[-1]), np.uint16)
 
     def count(begin: int, end: int) -> None:
         for row, of_texts, of_ways in parts[begin:end]:
-            _count(texts, bits, of_texts, of_ways, common, marks, before, counts[row])
+            _count(marked, of_texts, of_ways, common, counts[row])
 
     in_pieces(count, len(parts), piece=1, threads=threads)
     return counts
 
 
-def _followed_by(
-    texts: Texts,
-    asking: I64,
-    bits: int,
-    common: int,
-    marks: U64,
-    before: U32,
-    counts: U16,
-    threads: int,
-) -> Flags:
+def _followed_by(asking: I64, marked: _Marked, counts: U16, common: int, threads: int) -> Flags:
     """Tell which marked ways one of the asking texts follows: the rarest of its own that others have."""
     followed = np.zeros(counts.shape[1], np.bool_)
 
     def work(begin: int, end: int) -> None:
-        _follow(texts, asking[begin:end], bits, common, marks, before, counts, followed)
+        _follow(asking[begin:end], marked, counts, common, followed)
 
     in_pieces(work, len(asking), piece=_PIECE, threads=threads)
     return followed
 
 
-def _parts(texts: int, bits: int, ways: int, threads: int) -> list[Part]:
+def _parts(marked: _Marked, threads: int) -> list[Part]:
     """Share the work out: by texts where a row of counters for each part is small, else by ways, in the same row."""
-    if ways * threads <= _MOST_COUNTERS:
-        return [(row, part, (0, 1 << bits)) for row, part in enumerate(_spans(texts, threads))]
-    return [(0, (0, texts), part) for part in _spans(1 << bits, threads)]
+    texts, ways = len(marked.texts.groups), 1 << marked.bits
+    if int(marked.before[-1]) * threads <= _MOST_COUNTERS:
+        return [(row, part, (0, ways)) for row, part in enumerate(_spans(texts, threads))]
+    return [(0, (0, texts), part) for part in _spans(ways, threads)]
 
 
 def _spans(length: int, parts: int) -> list[Span]:
@@ -164,45 +157,27 @@ def _unmark(barred: I64, marks: U64) -> None:
 
 
 @numba.njit(nogil=True, cache=True)
-def _count(
-    texts: Texts,
-    bits: int,
-    of_texts: Span,
-    of_ways: Span,
-    common: int,
-    marks: U64,
-    before: U32,
-    having: U16,
-) -> None:
+def _count(known: _Marked, of_texts: Span, of_ways: Span, common: int, having: U16) -> None:
     """Count the texts that have each marked way by its number, no further than that they are too many."""
-    ways, in_question = np.empty(MOST_WAYS, np.int64), marks.copy()
+    ways, in_question = np.empty(MOST_WAYS, np.int64), known.marks.copy()
     for text in range(*of_texts):
-        for way in ways[: ways_of(texts, text, bits, ways)]:
+        for way in ways[: ways_of(known.texts, text, known.bits, ways)]:
             bit = np.uint64(1) << np.uint64(way & 63)
             if of_ways[0] <= way < of_ways[1] and in_question[way >> 6] & bit:
-                number = number_of(way, marks, before)
+                number = number_of(way, known.marks, known.before)
                 having[number] += np.uint16(1)
                 if having[number] > common:
                     in_question[way >> 6] &= ~bit
 
 
 @numba.njit(nogil=True, cache=True)
-def _follow(
-    texts: Texts,
-    asking: I64,
-    bits: int,
-    common: int,
-    marks: U64,
-    before: U32,
-    counts: U16,
-    followed: Flags,
-) -> None:
+def _follow(asking: I64, known: _Marked, counts: U16, common: int, followed: Flags) -> None:
     ways, rarest = np.empty(MOST_WAYS, np.int64), np.empty(MOST_WAYS, np.int64)
     numbers = np.empty(MOST_WAYS, np.int64)
     for text in asking:
         worth = 0
-        for way in ways[: ways_of(texts, text, bits, ways)]:
-            number = number_of(way, marks, before)
+        for way in ways[: ways_of(known.texts, text, known.bits, ways)]:
+            number = number_of(way, known.marks, known.before)
             if number >= 0:
                 having = np.int64(0)
                 for row in range(len(counts)):

@@ -140,7 +140,7 @@ def test_a_few_are_offered_the_same_among_those_they_can_meet(
     is_new = np.arange(3_000) < asking
     one, other = offers(read, is_new, rank=rank, most=9, threads=1)
     cuts = [(asking, 1_100), (1_100, 1_100), (1_100, 3_000)]
-    rows = [(read.keys[begin:end], read.weights[begin:end]) for begin, end in [(0, asking), *cuts]]
+    rows = [read.keys[begin:end] for begin, end in [(0, asking), *cuts]]
     met, chosen = meeting(rows[0], rows[1:], threads=2)
     parts = [here + begin for here, (begin, _) in zip(met, cuts, strict=True)]
     places = np.concatenate([np.arange(asking), *parts])

@@ -12,10 +12,8 @@ from unittest import mock
 
 import pytest
 
-from pipelines import cli, job, publish, settings, work
+from pipelines import by_hand, cli, job, settings
 from pipelines.home import Home
-from pipelines.intake import Intake, take_in
-from pipelines.reading import ReadingLimits
 from pipelines.searching import NOTHING_SAID, Said
 from tests import databases
 
@@ -74,14 +72,7 @@ def screen(home: Home) -> Screen:
 
 def plainly(home: Home, *files: Path, run_id: str | None = None, said: Said = NOTHING_SAID) -> Path:
     """Run every step by hand and publish."""
-    prepared = job.prepare(home, list(files), settings.load(), run_id, said)
-    taken: Intake = take_in(
-        [Path(file) for file in prepared.files], Path(prepared.order.folder), limits=ReadingLimits()
-    )
-    work.do_all(taken.parts, prepared.order)
-    published = publish.publish(prepared, taken)
-    shutil.rmtree(prepared.order.folder)
-    return published
+    return by_hand.screened(job.prepare(home, list(files), settings.load(), run_id, said))
 
 
 @pytest.fixture

@@ -33,6 +33,9 @@ test: $(VENV)/ready ## run the whole test suite, then the reviewers' pages on Po
 test-postgresql: $(VENV)/ready ## the tests of the reviewers' pages on a real PostgreSQL, started for them
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --database=postgresql tests/review
 
+trust: $(VENV)/ready ## every attack of docs/trust.md, as often as it says there (takes an hour)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --long tests/trust
+
 check: $(VENV)/ready ## what CI runs: format, lint, types, layer rule, docs, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -87,4 +90,4 @@ canary: ## does it still work with the newest of everything?
 clean: ## remove the environment and everything screened here
 	rm -rf $(VENV) var .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: help demo serve test test-postgresql check bench bench-text bench-neardup bench-review pair-sheet evaluate sample notebooks screenshots messages format lock canary clean
+.PHONY: help demo serve test test-postgresql trust check bench bench-text bench-neardup bench-review pair-sheet evaluate sample notebooks screenshots messages format lock canary clean

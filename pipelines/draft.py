@@ -65,8 +65,8 @@ def check(text: str, home: Home, settings: Settings) -> dict[str, Any]:
             learned_each_time=0 if index.template_filings else LEARNED_EACH_TIME,
         )
         rows = _through(stages.AFTER_SEARCH, rows, replace(given, found=found))
-    (row,) = rows_of(rows)
-    return {name: row[name] for name in _SHOWN}
+    (row,) = rows_of(rows[list(_SHOWN)])
+    return row
 
 
 def _row(text: str) -> pd.DataFrame:

@@ -82,9 +82,8 @@ def like_ideas(
     `shelf` the vectors of an encoder, None to search by synonyms. What is a copy, hangs in one group or is a version of
     the same filing is no such pair.
     """
-    kept, chosen = _kept(new, index), EVERY
-    if shelf is None and len(new) <= FEW:
-        kept, chosen = _meeting(new, kept, threads)
+    is_asked_by_few = shelf is None and len(new) <= FEW
+    kept, chosen = _meeting(new, index) if is_asked_by_few else (_kept(new, index), EVERY)
     filed = _filed(new, kept)
 
     def text_of(places: Ints) -> pa.Array:
@@ -141,12 +140,12 @@ def _kept(new: Segment, index: Index) -> Kept:
     return [(s, np.flatnonzero(places_of(new.keys, s.keys) < 0)) for s in index.segments]
 
 
-def _meeting(new: Segment, kept: Kept, threads: int) -> tuple[Kept, Chosen]:
+def _meeting(new: Segment, index: Index) -> tuple[Kept, Chosen]:
     """Choose of what is kept that which a few new filings can meet."""
-    keys = [s.idea_keys if len(here) == len(s) else s.idea_keys[here] for s, here in kept]
-    met, chosen = meeting(new.idea_keys, keys, threads=threads)
-    pairs = zip(kept, met, strict=True)
-    return [(segment, here[places]) for (segment, here), places in pairs], chosen
+    known = [places_of(segment.keys, new.keys) for segment in index.segments]
+    gone = [places[places >= 0] for places in known]
+    met, chosen = meeting(new.idea_keys, list(zip(index.idea_postings, gone, strict=True)))
+    return list(zip(index.segments, met, strict=True)), chosen
 
 
 def _column(name: str, new: Segment, kept: Kept) -> NDArray[Any]:

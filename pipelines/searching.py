@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from nlp.neardup.index import Index
-from nlp.neardup.lookup import places_of
+from nlp.neardup.lookup import having, places_of
 from nlp.neardup.rulings import Rulings
 from nlp.neardup.screening import LEARNED_EACH_TIME, Screening, screen
 from nlp.neardup.segment import Segment
@@ -231,11 +231,11 @@ def _findings(
 def _amended(new: pd.DataFrame, index: Index) -> NDArray[np.bool_]:
     """Tell which new filings replace a former version of themselves."""
     named, keys = hashes_of(identities(new)), hashes_of(arrow_of(new["key"]))
-    found, wanted = np.zeros(len(new), np.bool_), np.unique(named)
+    found = np.zeros(len(new), np.bool_)
     for segment in index.segments:
-        here = np.flatnonzero(places_of(wanted, segment.identities) >= 0)
+        here = having(segment.identities, named[named != 0])
         others = segment.identities[here[~np.isin(segment.keys[here], keys)]]
-        found |= (named != 0) & np.isin(named, others)
+        found |= np.isin(named, others)
     return found
 
 

@@ -20,6 +20,7 @@ from nlp.neardup.arrays import U64
 from nlp.neardup.errors import IndexUnusableError
 from nlp.neardup.groups import Linked, linked_by
 from nlp.neardup.hashing import stable_hashes
+from nlp.neardup.idea_postings import IdeaPostings
 from nlp.neardup.limits import of_the_house
 from nlp.neardup.manifest import MANIFEST, TEMPLATE, Piece
 from nlp.neardup.segment import PRINTS, Segment, checksum, mapped, merged
@@ -85,6 +86,11 @@ class Index:
         """The fingerprints of each segment, sorted; the low 22 bits are places in the segment."""
         name = PRINTS.format(self.template_name)
         return [mapped(self.folder / piece.name / name) for piece in self.pieces]
+
+    @cached_property
+    def idea_postings(self) -> list[IdeaPostings]:
+        """The texts of each segment by what they speak of."""
+        return [IdeaPostings.open(self.folder / one.name, one.filings) for one in self.pieces]
 
     @cached_property
     def linked(self) -> Linked:
@@ -155,6 +161,7 @@ class Index:
         name = f"segment-{uuid.uuid4().hex[:12]}"
         folder = self.folder / name
         segment.write(folder)
+        IdeaPostings.of(segment.idea_keys).write(folder)
         _save_prints(folder, segment, self.template_name, self.template, threads)
         files = {path.name: (path.stat().st_size, checksum(path)) for path in folder.iterdir()}
         return Piece(name, tuple(runs), len(segment), dict(sorted(files.items())))

@@ -6,6 +6,9 @@ import numpy as np
 from nlp.neardup.arrays import I64, U64
 from nlp.neardup.prints import TEXT_BITS
 
+# So few values are sought one by one, which reads the row at the memory's pace.
+_ONE_BY_ONE = 8
+
 
 def places_of(keys: U64, wanted: U64) -> I64:
     """Find the places of wanted keys in a sorted row; -1 where a key is not there."""
@@ -13,6 +16,14 @@ def places_of(keys: U64, wanted: U64) -> I64:
     if not len(keys):
         return np.full(len(wanted), -1, np.int64)
     return np.where(keys[at] == wanted, at, -1).astype(np.int64)
+
+
+def having(values: U64, wanted: U64) -> I64:
+    """Find the places of wanted values in a long row that is in no order."""
+    wanted = np.unique(wanted)
+    if len(wanted) <= _ONE_BY_ONE:
+        return np.flatnonzero(np.isin(values, wanted))
+    return np.flatnonzero(places_of(wanted, values) >= 0)
 
 
 def counts_with(prints: U64, wanted: U64) -> I64:

@@ -11,7 +11,7 @@ from typing import Any
 from nlp.neardup.errors import IndexUnusableError
 from nlp.neardup.forms import reader_version
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST = "manifest.json"
 TEMPLATE = "template-{}.npy"
 _FIELDS = ("pieces", "template_name", "template_filings", "last_day", "arrived")

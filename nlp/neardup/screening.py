@@ -18,7 +18,7 @@ from nlp.neardup.filings import Filings
 from nlp.neardup.index import Index
 from nlp.neardup.learning import SAMPLE, learn
 from nlp.neardup.limits import Limits
-from nlp.neardup.lookup import counts_with, places_of, places_with
+from nlp.neardup.lookup import counts_with, having, places_of, places_with
 from nlp.neardup.prints import TEXT_BITS, postings
 from nlp.neardup.rulings import NO_RULINGS, Rulings
 from nlp.neardup.search import Found, search
@@ -180,8 +180,8 @@ def _sharing(
     for number, segment in enumerate(index.segments):
         places = [
             _sharing_enough(index.prints[number], wanted, counts[number], is_large, limits),
-            _having(segment.table.whole, whole),
-            _having(segment.contents, contents),
+            having(segment.table.whole, whole),
+            having(segment.contents, contents),
         ]
         found.append(np.unique(np.concatenate(places)))
     return _with_linked(found, index)
@@ -197,11 +197,6 @@ def _sharing_enough(prints: U64, wanted: U64, counts: I64, is_large: Flags, limi
     sharing, times = np.unique(places, return_counts=True)
     enough: I64 = sharing[times >= limits.shared_prints]
     return np.concatenate([enough, decides])
-
-
-def _having(values: U64, wanted: U64) -> I64:
-    """Find the places of few wanted values in a long row that is in no order."""
-    return np.flatnonzero(places_of(np.unique(wanted), values) >= 0)
 
 
 def _with_linked(found: list[I64], index: Index) -> list[I64]:

@@ -16,7 +16,7 @@ from nlp.neardup.hashing import mixed
 # Groups kept of a text.
 KEPT = 24
 # Of a text's groups, the weightiest come two by two and three by three: 24 + 66 + 56 ways.
-_PAIRED, _TRIPLED, MOST_WAYS = 12, 8, 160
+PAIRED, TRIPLED, MOST_WAYS = 12, 8, 160
 # A way to meet that more texts have is not followed: this many and a share of the root of all texts.
 _COMMON, _COMMON_GROWTH = 250, 0.5
 # So many texts are met at most for one that asks, the rarest ways first.
@@ -106,11 +106,11 @@ def values_of(places: I64, spread: U64, count: int, values: U64) -> int:
         first = spread[one]
         values[filled] = mixed(first)
         filled += 1
-        for two in range(one if places[one] < _PAIRED else 0):
+        for two in range(one if places[one] < PAIRED else 0):
             second = first + spread[two]
             values[filled] = mixed(second + np.uint64(2))
             filled += 1
-            for three in range(two if places[one] < _TRIPLED else 0):
+            for three in range(two if places[one] < TRIPLED else 0):
                 third = second + spread[three]
                 values[filled] = mixed(third + np.uint64(3))
                 filled += 1

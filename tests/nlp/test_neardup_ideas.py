@@ -1,6 +1,7 @@
 """The search for the same idea: whom it meets, and that neither order nor threads matter."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 
 from nlp.neardup import few, laying
 from nlp.neardup.few import meeting
+from nlp.neardup.idea_postings import PLACE_BITS, IdeaPostings
 from nlp.neardup.ideas import KEPT, Features, features, nearest, offers
 from nlp.synonyms import lexicon, masses, meanings, weights, words_of
 
@@ -93,14 +95,14 @@ def test_features_are_few_and_of_length_one() -> None:
     assert read.keys.nbytes + read.weights.nbytes == len(read) * KEPT * 6
 
 
-def drawn(texts: int, seed: int, groups: int = 40) -> Features:
+def drawn(texts: int, seed: int, groups: int = 40, of_each: int = 6) -> Features:
     """Draw texts of six groups out of forty each, or of more, as an index keeps them."""
     random = np.random.default_rng(seed)
     keys = np.zeros((texts, KEPT), np.uint32)
     heavy = np.zeros((texts, KEPT))
     for row in range(texts):
-        keys[row, :6] = random.choice(np.arange(1, groups + 1), 6, replace=False)
-        heavy[row, :6] = np.sort(random.random(6) + 0.1)[::-1]
+        keys[row, :of_each] = random.choice(np.arange(1, groups + 1), of_each, replace=False)
+        heavy[row, :of_each] = np.sort(random.random(of_each) + 0.1)[::-1]
     return Features(keys, (heavy / np.linalg.norm(heavy, axis=1)[:, None]).astype(np.float16))
 
 
@@ -130,29 +132,51 @@ def test_of_too_many_offers_the_most_alike_are_given(up_to: int) -> None:
 
 @pytest.mark.parametrize("asking", [0, 1, 3, 16])
 @pytest.mark.parametrize("alike", [40, 4_000])
+@pytest.mark.parametrize("groups", [6, KEPT])
 def test_a_few_are_offered_the_same_among_those_they_can_meet(
-    monkeypatch: pytest.MonkeyPatch, asking: int, alike: int
+    monkeypatch: pytest.MonkeyPatch, asking: int, alike: int, groups: int
 ) -> None:
     for module in (few, laying):  # so many that no two ways share a number by chance
         monkeypatch.setattr(module, "bits_for", lambda _: 27)
-    read = drawn(3_000, seed=7, groups=alike)
+    read = drawn(3_000, seed=7, groups=alike, of_each=groups)
+    gone = np.array([1_150, 1_151, 2_999])  # filings that make way
+    stays = ~np.isin(np.arange(3_000), gone)
     rank = np.random.default_rng(3).permutation(3_000)
     is_new = np.arange(3_000) < asking
-    one, other = offers(read, is_new, rank=rank, most=9, threads=1)
+    whole = np.flatnonzero(stays)
+    one, other = offers(
+        Features(read.keys[stays], read.weights[stays]),
+        is_new[stays],
+        rank=rank[stays],
+        most=9,
+        threads=1,
+    )
     cuts = [(asking, 1_100), (1_100, 1_100), (1_100, 3_000)]
-    rows = [read.keys[begin:end] for begin, end in [(0, asking), *cuts]]
-    met, chosen = meeting(rows[0], rows[1:], threads=2)
-    parts = [here + begin for here, (begin, _) in zip(met, cuts, strict=True)]
-    places = np.concatenate([np.arange(asking), *parts])
+    parts = [
+        (IdeaPostings.of(read.keys[begin:end]), gone[(gone >= begin) & (gone < end)] - begin)
+        for begin, end in cuts
+    ]
+    met, chosen = meeting(read.keys[:asking], parts)
+    there = [here + begin for here, (begin, _) in zip(met, cuts, strict=True)]
+    places = np.concatenate([np.arange(asking), *there])
     laid = Features(read.keys[places], read.weights[places])
     mine, its = offers(laid, is_new[places], rank=rank[places], most=9, threads=1, chosen=chosen)
     assert len(one) >= asking
-    assert places[mine].tolist() == one.tolist()
-    assert places[its].tolist() == other.tolist()
+    assert places[mine].tolist() == whole[one].tolist()
+    assert places[its].tolist() == whole[other].tolist()
     if alike == 40 and asking == 1:
         assert len(chosen.barred), "some ways are too common to be followed"
-    if alike == 4_000 and asking == 1:
+    if alike == 4_000 and asking == 1 and groups == 6:
         assert len(places) < 1_500, "most are not even laid out"
+
+
+def test_postings_tell_who_has_a_group_and_how_weighty_it_is_there(tmp_path: Path) -> None:
+    keys = drawn(500, seed=3, groups=60).keys
+    IdeaPostings.of(keys).write(tmp_path)
+    kept = IdeaPostings.open(tmp_path, len(keys))
+    for key in range(62):  # 0 is no group, and one is had by nobody
+        told = [(int(one) >> PLACE_BITS, int(one) & 31) for one in kept.having(np.uint32(key))]
+        assert told == ([tuple(at) for at in np.argwhere(keys == key).tolist()] if key else [])
 
 
 def test_nothing_to_ask_finds_nothing() -> None:

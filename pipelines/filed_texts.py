@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -100,21 +100,52 @@ def _held(keys: Keys, texts: pa.Array | pa.ChunkedArray) -> _Held:
     return _Held(keys[order], order, [one.cast(pa.large_string()) for one in chunks], starts)
 
 
+class _Opened:
+    """A file of the corpus, opened for finding texts: what it says of itself, and where its groups of rows end."""
+
+    def __init__(self, path: Path) -> None:
+        with pq.ParquetFile(path) as file:
+            self.metadata = file.metadata
+            self._hashes = hashes_of(file.read(columns=["key"])["key"])
+        groups = range(self.metadata.num_row_groups)
+        self.ends = np.cumsum([self.metadata.row_group(group).num_rows for group in groups])
+        self._was_asked = False
+
+    def rows_of(self, wanted: Keys) -> NDArray[np.int64]:
+        """Find the rows of sorted hashes of keys, -1 where one is not there.
+
+        To look through a file once is less work than to sort it: what is asked again is sorted.
+        """
+        if self._was_asked:
+            keys, rows = self._sorted
+            at = places_of(keys, wanted)
+            return np.where(at >= 0, rows[at], -1)
+        self._was_asked = True
+        at = places_of(wanted, self._hashes)
+        found, here = np.full(len(wanted), -1, np.int64), np.flatnonzero(at >= 0)
+        found[at[here]] = here
+        return found
+
+    @cached_property
+    def _sorted(self) -> tuple[Keys, NDArray[np.int64]]:
+        order = np.argsort(self._hashes, kind="stable")
+        return self._hashes[order], order
+
+
 def _in_file(path: Path, wanted: Keys, pool: ThreadPoolExecutor) -> tuple[Keys, pa.Array] | None:
     """Read the wanted texts of one file, with the hashes of their keys; None where there are none."""
     about = path.stat()
-    keys, rows = _keys(path, (about.st_ino, about.st_mtime_ns, about.st_size))
-    at = places_of(keys, wanted)
-    if not (at >= 0).any():
+    opened = _opened(path, (about.st_ino, about.st_mtime_ns, about.st_size))
+    rows = opened.rows_of(wanted)
+    if not (rows >= 0).any():
         return None
-    order = np.argsort(rows[at[at >= 0]])
-    here, named = rows[at[at >= 0]][order], wanted[at >= 0][order]
-    told = pq.read_metadata(path)
-    ends = np.cumsum([told.row_group(group).num_rows for group in range(told.num_row_groups)])
+    order = np.argsort(rows[rows >= 0])
+    here, named = rows[rows >= 0][order], wanted[rows >= 0][order]
+    ends = opened.ends
     groups, first = np.unique(np.searchsorted(ends, here, side="right"), return_index=True)
 
     def read(group: int, places: NDArray[np.int64]) -> pa.Array:
-        with pq.ParquetFile(path, metadata=told) as file:
+        with pq.ParquetFile(path, metadata=opened.metadata) as file:
             column = file.read_row_group(group, ["text"])["text"]
         taken = column.take(pa.array(places - (ends[group - 1] if group else 0)))
         return taken.combine_chunks().cast(pa.large_string())
@@ -123,10 +154,8 @@ def _in_file(path: Path, wanted: Keys, pool: ThreadPoolExecutor) -> tuple[Keys, 
     return named, pa.concat_arrays(texts)
 
 
-# Draft after draft asks the same files: 16 bytes a filing are kept, not the keys read again each time.
+# Draft after draft asks the same files: 24 bytes a filing are kept, not the keys read again each time.
 @lru_cache(maxsize=1 << 12)
-def _keys(path: Path, _stand: tuple[int, int, int]) -> tuple[Keys, NDArray[np.int64]]:
-    """Hash the keys of a file, sorted, with the row of each; a file put in the place of another is read anew."""
-    keys = hashes_of(pq.read_table(path, columns=["key"])["key"])
-    order = np.argsort(keys, kind="stable")
-    return keys[order], order
+def _opened(path: Path, _stand: tuple[int, int, int]) -> _Opened:
+    """Open a file; one put in the place of another is read anew."""
+    return _Opened(path)

@@ -83,7 +83,7 @@ def like_ideas(
     the same filing is no such pair.
     """
     is_asked_by_few = shelf is None and len(new) <= FEW
-    kept, chosen = _meeting(new, index) if is_asked_by_few else (_kept(new, index), EVERY)
+    kept, chosen = _meeting(new, index, threads) if is_asked_by_few else (_kept(new, index), EVERY)
     filed = _filed(new, kept)
 
     def text_of(places: Ints) -> pa.Array:
@@ -140,11 +140,12 @@ def _kept(new: Segment, index: Index) -> Kept:
     return [(s, np.flatnonzero(places_of(new.keys, s.keys) < 0)) for s in index.segments]
 
 
-def _meeting(new: Segment, index: Index) -> tuple[Kept, Chosen]:
+def _meeting(new: Segment, index: Index, threads: int) -> tuple[Kept, Chosen]:
     """Choose of what is kept that which a few new filings can meet."""
     known = [places_of(segment.keys, new.keys) for segment in index.segments]
     gone = [places[places >= 0] for places in known]
-    met, chosen = meeting(new.idea_keys, list(zip(index.idea_postings, gone, strict=True)))
+    parts = list(zip(index.idea_postings, gone, strict=True))
+    met, chosen = meeting(new.idea_keys, parts, threads=threads)
     return list(zip(index.segments, met, strict=True)), chosen
 
 

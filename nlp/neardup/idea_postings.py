@@ -9,7 +9,8 @@ from typing import NamedTuple, Self
 import numba
 import numpy as np
 
-from nlp.neardup.arrays import I64, U32
+from nlp.neardup.arrays import I32, I64, U32
+from nlp.neardup.hashing import mixed
 from nlp.neardup.segment import mapped
 
 # Low bits of a posting, of 32: the place of the group among those of the text.
@@ -40,11 +41,12 @@ class IdeaPostings(NamedTuple):
             raise ValueError(f"{len(keys)} texts in one segment: postings cannot number so many")
         names = np.unique(keys)
         names = names[names > 0]
+        table = _table(names)
         heads = np.zeros(len(names) + 1, np.int64)
-        _count(keys, names, heads)
+        _count(keys, names, table, heads)
         heads = np.cumsum(heads)
         postings = np.empty(heads[-1], np.uint32)
-        _fill(keys, names, heads[:-1].copy(), postings)
+        _fill(keys, names, table, heads[:-1].copy(), postings)
         return cls(names, heads, postings, len(keys))
 
     def having(self, key: np.uint32) -> U32:
@@ -69,22 +71,52 @@ class IdeaPostings(NamedTuple):
         return cls(**{name: mapped(folder / file) for name, file in _FILES.items()}, texts=texts)
 
 
+def _table(names: U32) -> I32:
+    """Lay the numbers of names out by their bits, -1 where there is none, in twice as many places or more."""
+    table = np.full(2 << len(names).bit_length(), -1, np.int32)
+    _place(names, table)
+    return table
+
+
 @numba.njit(nogil=True, cache=True)
-def _count(keys: U32, names: U32, heads: I64) -> None:
+def _place(names: U32, table: I32) -> None:
+    for number in range(len(names)):
+        at = _first_place(names[number], table)
+        while table[at] >= 0:
+            at = (at + 1) & (len(table) - 1)
+        table[at] = number
+
+
+@numba.njit(nogil=True, inline="always")
+def _first_place(key: np.uint32, table: I32) -> int:
+    return int(mixed(np.uint64(key)) & np.uint64(len(table) - 1))
+
+
+@numba.njit(nogil=True, cache=True)
+def _number(key: np.uint32, names: U32, table: I32) -> int:
+    """Give the number of a key that is among the names."""
+    at = _first_place(key, table)
+    while names[table[at]] != key:
+        at = (at + 1) & (len(table) - 1)
+    return int(table[at])
+
+
+@numba.njit(nogil=True, cache=True)
+def _count(keys: U32, names: U32, table: I32, heads: I64) -> None:
     """Count the texts of each name, one place further on."""
     for text in range(len(keys)):
         for key in keys[text]:
             if key:
-                heads[np.searchsorted(names, key) + 1] += 1
+                heads[_number(key, names, table) + 1] += 1
 
 
 @numba.njit(nogil=True, cache=True)
-def _fill(keys: U32, names: U32, filled: I64, postings: U32) -> None:
+def _fill(keys: U32, names: U32, table: I32, filled: I64, postings: U32) -> None:
     """Write the postings of each name from its place in `filled` on."""
     for text in range(len(keys)):
         for place in range(len(keys[text])):
             key = keys[text, place]
             if key:
-                name = np.searchsorted(names, key)
-                postings[filled[name]] = np.uint32((text << PLACE_BITS) | place)
-                filled[name] += 1
+                number = _number(key, names, table)
+                postings[filled[number]] = np.uint32((text << PLACE_BITS) | place)
+                filled[number] += 1

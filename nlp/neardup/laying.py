@@ -19,6 +19,7 @@ from nlp.neardup.ways import (
     Chosen,
     Texts,
     bits_for,
+    bits_in,
     common_from,
     mark,
     number_of,
@@ -145,9 +146,18 @@ def _asked_ways(texts: Texts, asking: I64, bits: int, threads: int) -> U64:
 
 def _bits_before(marks: U64) -> U32:
     """Count the bits before each word of a row, and all of them."""
-    before = np.zeros(len(marks) + 1, np.uint32)
-    np.cumsum(np.bitwise_count(marks), out=before[1:], dtype=np.uint32)
+    before = np.empty(len(marks) + 1, np.uint32)
+    _count_bits(marks, before)
     return before
+
+
+@numba.njit(nogil=True, cache=True)
+def _count_bits(marks: U64, before: U32) -> None:
+    count = np.uint32(0)
+    for at in range(len(marks)):
+        before[at] = count
+        count += np.uint32(bits_in(marks[at])) if marks[at] else np.uint32(0)
+    before[len(marks)] = count
 
 
 @numba.njit(nogil=True, cache=True)

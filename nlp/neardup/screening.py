@@ -219,11 +219,13 @@ def _with_linked(found: list[I64], index: Index) -> list[I64]:
 
 def _known_links(filings: Filings, index: Index) -> I64:
     """Give the known links between earlier filings, as places among those that take part."""
-    places = places_of(filings.keys, index.linked.keys)
-    takes_part = places >= 0
-    takes_part[takes_part] = ~filings.is_new[places[takes_part]]
-    links = index.linked.links
-    return places[links[takes_part[links].all(axis=1)]]
+    linked = index.linked
+    old = np.flatnonzero(~filings.is_new)
+    at = places_of(linked.keys, filings.keys[old])
+    takes_part, places = np.zeros(len(linked.keys), np.bool_), np.empty(len(linked.keys), np.int64)
+    takes_part[at[at >= 0]], places[at[at >= 0]] = True, old[at >= 0]
+    left, right = linked.links[:, 0], linked.links[:, 1]
+    return places[linked.links[takes_part[left] & takes_part[right]]]
 
 
 def links_of(screening: Screening) -> U64:

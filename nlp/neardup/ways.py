@@ -148,7 +148,7 @@ def mark(texts: Texts, asking: I64, bits: int, marks: U64) -> None:
 
 
 @numba.njit(nogil=True, cache=True)
-def _bits_in(word: np.uint64) -> np.int64:
+def bits_in(word: np.uint64) -> np.int64:
     """Count the bits that are set."""
     word = word - ((word >> np.uint64(1)) & np.uint64(0x5555555555555555))
     low = np.uint64(0x3333333333333333)
@@ -163,4 +163,4 @@ def number_of(way: int, marks: U64, before: U32) -> np.int64:
     word, bit = marks[way >> 6], np.uint64(1) << np.uint64(way & 63)
     if not word & bit:
         return _NONE
-    return np.int64(before[way >> 6]) + _bits_in(word & (bit - np.uint64(1)))
+    return np.int64(before[way >> 6]) + bits_in(word & (bit - np.uint64(1)))

@@ -156,7 +156,7 @@ def test_a_few_are_offered_the_same_among_those_they_can_meet(
         (IdeaPostings.of(read.keys[begin:end]), gone[(gone >= begin) & (gone < end)] - begin)
         for begin, end in cuts
     ]
-    met, chosen = meeting(read.keys[:asking], parts)
+    met, chosen = meeting(read.keys[:asking], parts, threads=2)
     there = [here + begin for here, (begin, _) in zip(met, cuts, strict=True)]
     places = np.concatenate([np.arange(asking), *there])
     laid = Features(read.keys[places], read.weights[places])

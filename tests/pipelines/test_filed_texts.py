@@ -85,3 +85,12 @@ def test_columns_are_hashed_as_their_strings_are() -> None:
     column = pa.chunked_array([keys[:1], keys[1:]])
     assert np.array_equal(hashes_of(column), stable_hashes(keys))
     assert hashes_of(pa.array(["b", None])).tolist() == [*stable_hashes(["b"]), 0]
+
+
+def test_who_asks_the_same_files_again_is_given_the_same(corpus: list[Path]) -> None:
+    """What is asked once is looked through, what is asked again is sorted."""
+    asked = stable_hashes(["k3", "k9", "k0", "k26", "k20"])
+    for _ in range(3):
+        texts = FiledTexts(stable_hashes(["k30"]), pa.chunked_array([["mới"]]), corpus)
+        texts.fetch(np.r_[asked, stable_hashes(["k77"])], threads=2)
+        assert texts.of(asked).to_pylist() == ["cũ 0 3", "cũ 0 9", "cũ 0 0", "cũ 1 26", "cũ 1 20"]

@@ -88,8 +88,8 @@ def _place(names: U32, table: I32) -> None:
 
 
 @numba.njit(nogil=True, inline="always")
-def _first_place(key: np.uint32, table: I32) -> int:
-    return int(mixed(np.uint64(key)) & np.uint64(len(table) - 1))
+def _first_place(key: np.uint32, table: I32) -> np.int64:
+    return np.int64(mixed(np.uint64(key)) & np.uint64(len(table) - 1))
 
 
 @numba.njit(nogil=True, cache=True)

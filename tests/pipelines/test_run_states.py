@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from pipelines.home import Home
+from tests import databases
 from tests.pipelines.conftest import with_models, with_prefect
 from tests.pipelines.story import CARDS, PUMP, ROWS, write_list
 from tests.pipelines.troubled_runs import SECRET
@@ -24,24 +25,26 @@ class Seen(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def seen(tmp_path_factory: pytest.TempPathFactory, trained: Path) -> Seen:
+def seen(trained: Path) -> Seen:
     """Five runs of one file: a bug, a hang, a person who stops, a disk that stays away, a database back at once."""
-    folder = tmp_path_factory.mktemp("lượt")
-    home = with_prefect(with_models(folder / "nhà", trained))
-    source = write_list(folder / "Lê Văn Giấu.csv")
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.pipelines.troubled_runs", str(home.root), str(source)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
+
+    def run_into_trouble(folder: Path) -> None:
+        home = with_prefect(with_models(folder / "nhà", trained))
+        source = write_list(folder / "Lê Văn Giấu.csv")
+        command = [sys.executable, "-m", "tests.pipelines.troubled_runs", str(home.root)]
+        done = subprocess.run([*command, str(source)], capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        (folder / "told.json").write_text(done.stdout.splitlines()[-1], encoding="utf-8")
+
+    folder = databases.made_once("troubled", run_into_trouble)
+    home = Home.at(folder / "nhà")
     database = sqlite3.connect(f"{(home.prefect / 'prefect.db').as_uri()}?mode=ro", uri=True)
     runs = "SELECT name, state_type, state_name FROM flow_run"
     states = {name: (kind, state) for name, kind, state in database.execute(runs)}
     records = "\n".join(_texts(database))
     database.close()
-    return Seen(home, json.loads(done.stdout.splitlines()[-1]), states, records)
+    told = json.loads((folder / "told.json").read_text(encoding="utf-8"))
+    return Seen(home, told, states, records)
 
 
 def _texts(database: sqlite3.Connection) -> Iterator[str]:

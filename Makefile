@@ -6,7 +6,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO := var/demo
 SIZE ?= 20000
-WORKERS ?= 2
+WORKERS ?= 3
+SECONDS ?= 300
+MINUTES ?= 30
+OFFICERS ?= 50
 EXTRAS ?= dev,bench
 
 help: ## list the commands
@@ -36,6 +39,10 @@ test-postgresql: $(VENV)/ready ## the tests of the reviewers' pages on a real Po
 trust: $(VENV)/ready ## every attack of docs/trust.md, as often as it says there (takes an hour)
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --long tests/trust
 
+fuzz: $(VENV)/ready ## look for inputs that break the readers of texts and files, guided by the code they reach (SECONDS=300)
+	PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[$(EXTRAS),fuzz]'
+	$(BIN)/python -m tests.trust.fuzz --seconds $(SECONDS)
+
 check: $(VENV)/ready ## what CI runs: format, lint, types, layer rule, docs, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -53,6 +60,9 @@ bench-neardup: $(VENV)/ready ## near-duplicates at size, beside datasketch, rens
 
 bench-review: $(VENV)/ready ## the pages at 2.4 million submissions with twenty officers at work (SIZE=submissions)
 	$(BIN)/python -m benchmarks.bench_review $(if $(filter file,$(origin SIZE)),,--size $(SIZE))
+
+bench-load: $(VENV)/ready ## fifty officers at work for half an hour while nights import (MINUTES=, OFFICERS=, SIZE=submissions before)
+	$(BIN)/python -m benchmarks.review_load --minutes $(MINUTES) --officers $(OFFICERS) $(if $(filter file,$(origin SIZE)),,--submissions $(SIZE))
 
 pair-sheet: $(VENV)/ready ## ten pairs of every kind side by side, for reading (var/pairs.html)
 	$(BIN)/python -m benchmarks.pair_sheet
@@ -76,11 +86,23 @@ format: $(VENV)/ready ## put the code into its layout
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+wheel: $(VENV)/ready ## the wheel in dist/: the same bytes from the same sources, wherever it is built
+	$(BIN)/python -m hatchling build --target wheel --directory dist
+
+sbom: $(VENV)/ready ## the bill of materials of what is pinned, as CycloneDX (var/sbom.cdx.json)
+	$(BIN)/python -m benchmarks.supply_bom
+
+licences: $(VENV)/ready ## write docs/licences.md anew: the licence of everything that is pinned
+	$(BIN)/python -m benchmarks.supply_table
+
 lock: ## renew constraints.txt with the newest versions that fit together
 	rm -rf $(VENV)-lock && $(PYTHON) -m venv $(VENV)-lock
 	$(VENV)-lock/bin/python -m pip install --quiet --upgrade '.[dev,bench]' hatchling editables
 	$(VENV)-lock/bin/python -m pip freeze --exclude sangloc | sort -f > constraints.txt
 	rm -rf $(VENV)-lock
+
+audit: $(VENV)/ready ## is what is installed what is pinned, and (with a network) is a weakness of it known?
+	$(BIN)/python -m benchmarks.audit
 
 canary: ## does it still work with the newest of everything?
 	rm -rf $(VENV)-canary && $(PYTHON) -m venv $(VENV)-canary
@@ -90,4 +112,4 @@ canary: ## does it still work with the newest of everything?
 clean: ## remove the environment and everything screened here
 	rm -rf $(VENV) var .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: help demo serve test test-postgresql trust check bench bench-text bench-neardup bench-review pair-sheet evaluate sample notebooks screenshots messages format lock canary clean
+.PHONY: help demo serve test test-postgresql trust fuzz check bench bench-text bench-neardup bench-review bench-load pair-sheet evaluate sample notebooks screenshots messages format wheel sbom licences lock audit canary clean

@@ -3,17 +3,20 @@
 Without that file, or after every promotion was taken back, a home uses the default models (see `training`).
 """
 
+import hashlib
 import json
 import os
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from models.errors import ModelRefusedError
+from nlp import durable
 
 _CURRENT = "current.json"
 _CANDIDATES = "candidates"
+_KEYS = {"field", "low_content", "history", "sha256"}  # the last is younger than some files
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +43,7 @@ def history(models: Path) -> list[Event]:
     if not path.exists():
         return []
     try:
-        told = json.loads(path.read_text(encoding="utf-8"))
-        return [Event(**event) for event in told["history"]]
+        return [Event(**event) for event in _read(path)["history"]]
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise ModelRefusedError(
             f"Không đọc được {path} ({error}); hãy khôi phục tệp này, hoặc xóa nó để dùng lại mô hình mặc định."
@@ -112,6 +114,19 @@ def _write(models: Path, events: Sequence[Event]) -> None:
         "low_content": events[-1].low_content,
         "history": [asdict(event) for event in events],
     }
+    told["sha256"] = _digest(told)
     partial = models / f".{_CURRENT}.{os.getpid()}"
     partial.write_text(json.dumps(told, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    partial.replace(models / _CURRENT)
+    durable.replace(partial, models / _CURRENT)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    told: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    if told.keys() - _KEYS or told.pop("sha256", None) not in (None, _digest(told)):
+        raise ValueError("tệp không đúng mã SHA-256 của nó")
+    return told
+
+
+def _digest(told: dict[str, Any]) -> str:
+    """Hash what the file says."""
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()

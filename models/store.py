@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.errors import ModelRefusedError
+from nlp import durable
 
 FIELD, LOW_CONTENT = "field", "low_content"
 KINDS = (FIELD, LOW_CONTENT)
@@ -63,6 +64,7 @@ def save(folder: Path, parts: Parts, card: Card) -> None:
     raw = _packed(parts)
     _replace(folder / MODEL, raw)
     values = asdict(card) | {"sha256": hashlib.sha256(raw).hexdigest()}
+    values["card_sha256"] = _digest(values)
     _replace(folder / "card.json", json.dumps(values, ensure_ascii=False, indent=2).encode())
 
 
@@ -74,7 +76,7 @@ def load_card(folder: Path, *, kind: str | None = None) -> Card:
 
     """
     try:
-        card = Card(**json.loads((folder / "card.json").read_text(encoding="utf-8")))
+        card = Card(**_read_card(folder / "card.json"))
     except (OSError, ValueError, TypeError) as error:
         raise ModelRefusedError(
             f"Mô hình {folder}: không đọc được card.json ({error}); {_AGAIN}."
@@ -107,6 +109,18 @@ def load(folder: Path, *, kind: str | None = None) -> tuple[Parts, Card]:
             f"Mô hình {folder}: {MODEL} chứa thứ không mô hình nào của chương trình có ({error});"
             f" đừng dùng tệp này, {_AGAIN}."
         ) from error
+
+
+def _read_card(path: Path) -> dict[str, Any]:
+    """Read what a card says, if it says what was written; cards of earlier versions have no digest of their own."""
+    values: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    if values.pop("card_sha256", None) not in (None, _digest(values)):
+        raise ValueError("thẻ không đúng mã SHA-256 của nó")
+    return values
+
+
+def _digest(values: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
 
 
 def _packed(parts: Parts) -> bytes:
@@ -169,4 +183,4 @@ def _said(versions: Mapping[str, str]) -> str:
 def _replace(path: Path, raw: bytes) -> None:
     partial = path.with_suffix(f".{os.getpid()}.tmp")
     partial.write_bytes(raw)
-    partial.replace(path)
+    durable.replace(partial, path)

@@ -26,6 +26,7 @@ from models.labelled import Labelled, Split
 from models.outcomes import FieldOutcome, LowContentOutcome
 from models.store import FIELD, LOW_CONTENT
 from models.taxonomy import Taxonomy
+from nlp import durable
 
 Parts = dict[str, Any]
 _VIETNAM = dt.timezone(dt.timedelta(hours=7))
@@ -106,7 +107,7 @@ def train_candidate(
     try:
         for kind in KINDS:
             _train(partial / kind, kind, version, decided, encoder)
-        partial.rename(folder)
+        durable.replace(partial, folder)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
     return folder

@@ -12,8 +12,14 @@ _DASHES = "‐-‑-‒-–-—-―-−-﹘-﹣-－-"
 _NEWLINES = "\r\v\f\x85\u2028\u2029"
 _BLANKS = "\t\xa0\u1680\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
 
-# Zero-width and soft hyphen characters, directions, joiners, variation selectors.
+# Zero-width and soft hyphen characters, directions, joiners, variation selectors; marks that enclose a letter and would
+# part its word.
 _INVISIBLE = (
+    (0x488, 0x489),
+    (0x1ABE, 0x1ABE),
+    (0x20DD, 0x20E0),
+    (0x20E2, 0x20E4),
+    (0xA670, 0xA672),
     (0xAD, 0xAD),
     (0x34F, 0x34F),
     (0x61C, 0x61C),

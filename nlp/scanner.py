@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from nlp.normal import Normalised, normalise
 
-# What stands before a piece in its line, then the piece, a word or another. After `normalise` only one kind of dash and
-# blank are left to tell apart.
-_PIECE = re.compile(r"((?:[^\S\n]|_|[^\D0-9])*+)(?:([^\W\d_]+)|([0-9]+(?:[.,][0-9]+)*|[^\w\s]))")
+# What stands before a piece in its line, then the piece, a word or another; nothing at the end of the line, so
+# that a ruled line of blanks is passed once. After `normalise` only one kind of dash and blank are left to tell apart.
+_PIECE = re.compile(r"((?:[^\S\n]|_|[^\D0-9])*+)(?:([^\W\d_]+)|([0-9]+(?:[.,][0-9]+)*|[^\w\s])|)")
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _KEPT_WORDS = 65_536
 # Typed Vietnamese has marks on three of four words; a line with hardly any was typed without.
@@ -93,6 +93,8 @@ def cut(normal: Normalised, text: str) -> list[Token]:
         key_of = key if _is_marked(pieces) else bare_key
         end, apart = begin, True  # nothing stands before the first piece of a line
         for gap, word, other in pieces:
+            if not word and not other:
+                break
             start = end + len(gap)
             end = start + len(word or other)
             found.append(_token((key_of(word) if word else other, apart or gap != "", start, end)))

@@ -7,7 +7,7 @@ from typing import NamedTuple
 _LINE = re.compile(r"[^\n\r\v\f\x85\u2028\u2029]+")
 # Marks that may end a sentence and what closes it; possessive, so that a line of dots is cheap.
 _STOP = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]]*+")
-_LAST_WORD = re.compile(r"[^\s(\[\"'“‘«,;:]++$")
+_LAST_WORD = re.compile(r"(?<![^\s(\[\"'“‘«,;:])[^\s(\[\"'“‘«,;:]++$")
 # Longer than any abbreviation or number of a heading: how far back a full stop looks.
 BACK = 24
 # "1.", "2.1.", "IV.", "a." opens a list item at the start or after a colon, semicolon or stop.

@@ -35,6 +35,10 @@ _COMMANDS = (
     "export",
     "import-decisions",
     "minutes",
+    "forget",
+    "records",
+    "backup",
+    "restore",
     "doctor",
 )
 
@@ -64,9 +68,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader of our output has gone (`sangloc … | head`): nothing is wrong and nothing can be said.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except Exception as error:  # noqa: BLE001 - a fault of the program: its message may quote a filing
+        print(_unexpected(error), file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         print("sangloc: đã dừng theo yêu cầu; chạy lại lệnh để làm tiếp", file=sys.stderr)
         return 1
+
+
+def _unexpected(error: Exception) -> str:
+    """Say what kind of fault it was and where it came from, for whoever mends it."""
+    from pipelines.failures import reason, trail  # Django and more: only where something broke
+
+    why = reason(error)
+    places = "\n".join(f"  {place}" for place in trail(error))
+    return f"sangloc: {why.told}. Báo cho người bảo trì kèm các dòng sau:\n{places}"
 
 
 def _parser() -> argparse.ArgumentParser:

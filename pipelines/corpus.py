@@ -14,7 +14,7 @@ from pipelines.tables import GROUP_ROWS, write_pieces
 
 Flags = NDArray[np.bool_]
 # A draft asks for a score of texts anywhere in the corpus, and of each a whole group is read.
-_GROUP_ROWS = 4_000
+GROUP = 1_000
 _TEXTS = ("title_text", "content_text", "benefit_text")
 _READ = [*(name for name in CORPUS if name != "text"), *_TEXTS]
 
@@ -39,7 +39,8 @@ def append(corpus: Path, run_id: str, screened: Path) -> None:
         return
     is_new = _is_new(screened, there)
     target = corpus / f"{len(there):06d}-{run_id}.parquet"
-    write_pieces(target, schema(CORPUS), _with_texts(screened, is_new), group_rows=_GROUP_ROWS)
+    rows = _with_texts(screened, is_new)
+    write_pieces(target, schema(CORPUS), rows, group_rows=GROUP, sealed=True)
 
 
 def _is_new(screened: Path, there: list[Path]) -> Flags:

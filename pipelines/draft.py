@@ -3,6 +3,7 @@
 import os
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -50,7 +51,7 @@ def check(text: str, home: Home, settings: Settings) -> dict[str, Any]:
     with TemporaryDirectory() as folder:
         aside = Path(folder)
         encoder = encoded.choose(settings.encoder.folder, home.root, aside)
-        given = _given(home.root, settings, encoder, aside)
+        given = _given(home.root, settings, encoder)
         rows = _through(stages.BEFORE_SEARCH, rows, given)
         index, texts = _index(home.root, aside)
         found = searching.find(
@@ -81,10 +82,11 @@ def _row(text: str) -> pd.DataFrame:
     )
 
 
-def _given(home: Path, settings: Settings, encoder: encoded.Chosen | None, aside: Path) -> Given:
+def _given(home: Path, settings: Settings, encoder: encoded.Chosen | None) -> Given:
     """Give policy and models in use, as loaded for the draft before where they are still the same.
 
-    A home that never screened has no model yet: it is trained aside, for a draft changes nothing.
+    A home that never screened, or not since the program was renewed, has no model of this program: it is trained aside,
+    for a draft changes nothing.
     """
     kept = home / "models"
     promoted = tuple(sorted(in_use.promoted(kept).items()))
@@ -92,7 +94,7 @@ def _given(home: Path, settings: Settings, encoder: encoded.Chosen | None, aside
     if key in _GIVEN:
         return _GIVEN[key]
     are_kept = all(training.is_trained(kept, kind, encoder) for kind in store.KINDS)
-    models = kept if are_kept else aside
+    models = kept if are_kept else Path(_spare_models().name)
     given = Given(
         settings=settings,
         model=training.current(models, encoder=encoder),
@@ -103,6 +105,12 @@ def _given(home: Path, settings: Settings, encoder: encoded.Chosen | None, aside
         _GIVEN.clear()
         _GIVEN[key] = given
     return given
+
+
+@cache
+def _spare_models() -> "TemporaryDirectory[str]":
+    """Give the folder of models trained aside, one a process and gone with it: training takes a minute of a core."""
+    return TemporaryDirectory(prefix="sangloc-models-")
 
 
 def _index(home: Path, aside: Path) -> tuple[Index, list[Path]]:

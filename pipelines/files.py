@@ -10,6 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from nlp import durable
 from pipelines.digest import sha256
 
 __all__ = [
@@ -22,25 +23,31 @@ __all__ = [
 ]
 
 
-def write_whole(path: Path, write: Callable[[Path], None]) -> None:
-    """Let `write` fill a file beside `path`, then rename it; a reader never sees half a file."""
+def write_whole(path: Path, write: Callable[[Path], None], *, lasting: bool = True) -> None:
+    """Let `write` fill a file beside `path`, then rename it; a reader never sees half a file.
+
+    It is on the disk when this returns, unless it need not be `lasting`.
+    """
     # Not named after the process: machines that share a disk have the same numbers.
     partial = path.with_name(f".{path.name}.{uuid.uuid4().hex[:12]}")
     try:
         write(partial)
-        partial.replace(path)
+        if lasting:
+            durable.replace(partial, path)
+        else:
+            partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
 
 
-def write_json(path: Path, value: Any) -> None:  # noqa: ANN401
+def write_json(path: Path, value: Any, *, lasting: bool = True) -> None:  # noqa: ANN401
     """Write a value as indented JSON, Vietnamese letters as they are."""
-    write_text(path, json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+    write_text(path, json.dumps(value, ensure_ascii=False, indent=2) + "\n", lasting=lasting)
 
 
-def write_text(path: Path, text: str) -> None:
+def write_text(path: Path, text: str, *, lasting: bool = True) -> None:
     """Write a text as UTF-8."""
-    write_whole(path, lambda partial: _write_text(partial, text))
+    write_whole(path, lambda partial: _write_text(partial, text), lasting=lasting)
 
 
 def write_parquet(path: Path, rows: pd.DataFrame, schema: pa.Schema | None = None) -> None:

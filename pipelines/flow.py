@@ -23,13 +23,13 @@ from prefect.task_runners import ThreadPoolTaskRunner
 from pipelines import artifacts, incidents, publish, retention, session, states, stopping, work
 from pipelines.errors import UnusableInput
 from pipelines.failures import Failure, StepFailedError, told_to_people, told_to_prefect
+from pipelines.forgetting.sieve import Sieve
 from pipelines.handing_over import hand_over
 from pipelines.home import Home
 from pipelines.intake import Intake, take_in
 from pipelines.job import Job
 from pipelines.partitions import INTAKE
 from pipelines.progress import Progress
-from pipelines.reading import ReadingLimits
 from pipelines.session import Session
 from pipelines.wish import (
     CORES,
@@ -54,7 +54,10 @@ _HERE: ContextVar[Session] = ContextVar("session")
 def read(folder: str, version: str, files: Sequence[str]) -> str:
     """Read → validate: partitions of valid rows; the rest set aside with reasons."""
     with _HERE.get().safely("read"):
-        take_in([Path(file) for file in files], Path(folder), limits=ReadingLimits())
+        job = _HERE.get().job
+        forgotten = Sieve.of(Path(job.home))
+        paths = [Path(file) for file in files]
+        take_in(paths, Path(folder), limits=job.policy.reading.limits, forgotten=forgotten)
     return str(Path(folder) / INTAKE)
 
 

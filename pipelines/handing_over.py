@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 import review
-from pipelines import corpus, encoded, history
+from pipelines import corpus, encoded, history, intact
 from pipelines.home import Home
 from pipelines.publish import published
 from pipelines.records import SCREENED
@@ -62,6 +62,7 @@ def _remember(runs: Sequence[Path], home: Home, kept: history.Kept) -> None:
     in_corpus = {corpus.run_of(path) for path in corpus.segments(home.corpus)}
     for run in runs:
         if run.name not in in_corpus:
+            intact.require_run(run)
             corpus.append(home.corpus, run.name, run / "screened.parquet")
     history.in_step(home.corpus, home.runs, kept=kept, threads=os.cpu_count() or 1)
     encoded.in_step(home.corpus, home.work, _last_encoder(home))
@@ -75,6 +76,7 @@ def _show(runs: Sequence[Path]) -> None:
     given = set(Run.objects.values_list("run_id", flat=True))
     for run in runs:
         if run.name not in given:
+            intact.require_run(run)
             about = json.loads((run / "manifest.json").read_text(encoding="utf-8"))
             submissions = partial(_submissions, run / "screened.parquet")
             load_tables(about, submissions, partial(_pieces, run / "pairs.parquet"))

@@ -11,16 +11,19 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from nlp.neardup.errors import IndexUnusableError
-from nlp.neardup.index import Index
+from nlp.neardup.index import MANIFEST, Index
 from nlp.neardup.segment import Segment
 from nlp.neardup.templates import Template
 from pipelines import corpus
+from pipelines.digest import sha256
 from pipelines.filed import days_filed, segment_of
 from pipelines.filed_texts import hashes_of
 
 TEMPLATE = "template.npy"
 Kept = Mapping[str, Path]
 NOTHING_KEPT: Kept = {}
+# Manifests of indexes that this process has found whole.
+_looked_over: set[str] = set()
 
 
 def folder(home_corpus: Path) -> Path:
@@ -60,12 +63,13 @@ def keep(segment: Segment, index: Index, folder: Path) -> Segment:
 def as_it_stands(home: Path, aside: Path) -> tuple[Index, list[Path]]:
     """Give the index of a home and the files that hold its texts, for reading only.
 
-    Where the home's own does not fit its corpus, one is made in the folder `aside`; nothing in the home changes.
+    Where the home's own is damaged or does not fit its corpus, one is made in the folder `aside`; nothing in the home
+    changes.
     """
     home_corpus = home / "corpus"
     texts = corpus.segments(home_corpus)
     try:
-        index = Index.open(folder(home_corpus))
+        index = _whole(folder(home_corpus))
     except IndexUnusableError:
         index = Index.create(aside / "index")
     if index.runs == {corpus.run_of(path) for path in texts}:
@@ -74,6 +78,20 @@ def as_it_stands(home: Path, aside: Path) -> tuple[Index, list[Path]]:
     for path in texts:
         index = _append(index, path, home / "runs" / corpus.run_of(path), threads=1)
     return index, texts
+
+
+def _whole(index_folder: Path) -> Index:
+    """Open an index and compare all of it with its checksums, once a process for each state of it.
+
+    Raises:
+        IndexUnusableError: there is none, or it is damaged.
+    """
+    index = Index.open(index_folder)
+    stand = sha256(index_folder / MANIFEST)
+    if stand not in _looked_over:
+        index.verify()
+        _looked_over.add(stand)
+    return index
 
 
 def _append(index: Index, path: Path, run: Path, threads: int, kept: Path | None = None) -> Index:

@@ -12,6 +12,8 @@ import pyarrow as pa
 
 from pipelines.accepting import named
 from pipelines.files import write_json
+from pipelines.forgetting.keeping_out import kept_out
+from pipelines.forgetting.sieve import NOTHING, Sieve
 from pipelines.partitions import INPUT, INTAKE
 from pipelines.reading import ReadingLimits, read_pieces
 from pipelines.reading_ahead import Read, read_all
@@ -63,11 +65,17 @@ def refuse_unusable(paths: Sequence[Path], *, limits: ReadingLimits) -> None:
 
 
 def take_in(
-    paths: Sequence[Path], folder: Path, *, limits: ReadingLimits, processes: int = CORES
+    paths: Sequence[Path],
+    folder: Path,
+    *,
+    limits: ReadingLimits,
+    processes: int = CORES,
+    forgotten: Sieve = NOTHING,
 ) -> Intake:
     """Read and validate files piece by piece; every row lands in a partition or in `set_aside.parquet`.
 
-    What comes out is the same whatever the number of processes that read.
+    What comes out is the same whatever the number of processes that read. Filings that were `forgotten` in the home
+    are set aside without their texts.
 
     Raises:
         UnusableInput: a whole file cannot be used.
@@ -77,7 +85,7 @@ def take_in(
     register = IdRegister()
     files: list[About] = []
     with TableWriter(folder / SET_ASIDE_FILE, _ASIDE) as aside:
-        taken = _taken(paths, register, limits, processes, files, aside)
+        taken = _taken(paths, register, limits, processes, files, aside, forgotten)
         cut = enumerate(regrouped(taken, PARTITION_ROWS))
         parts = [_write(folder, number, table) for number, table in cut]
     rows_read = sum(about["rows"] for about in files)
@@ -96,6 +104,7 @@ def _taken(
     processes: int,
     files: list[About],
     aside: TableWriter,
+    forgotten: Sieve,
 ) -> Iterator[pa.Table]:
     """Read files piece by piece and give what is taken in; note in `files` what the manifest says of each."""
     names = told_apart(paths)
@@ -104,6 +113,8 @@ def _taken(
     for piece in pieces:
         _note(files[piece.number], piece)
         accepted = named(piece.examined, register)
+        if forgotten:
+            accepted = kept_out(accepted, forgotten)
         rows = [asdict(row) for row in accepted.set_aside]
         aside.add(pa.Table.from_pylist(rows, schema=_ASIDE))
         yield accepted.table

@@ -18,7 +18,7 @@ from pipelines.settings import Settings
 from pipelines.work import Order
 
 # A folder is named after it.
-_RUN_ID = re.compile(r"[^\W_][\w.-]{0,99}")
+_RUN_ID = re.compile(r"[^\W_][\w.-]{0,79}")  # as long as the review database keeps
 _VIETNAM = dt.timezone(dt.timedelta(hours=7))
 
 
@@ -38,6 +38,11 @@ class Job:
     digests: tuple[str, ...]
     order: Order
     version: str
+
+    @property
+    def policy(self) -> Settings:
+        """The settings that the job was prepared with."""
+        return Settings.model_validate_json(self.order.settings)
 
 
 def prepare(
@@ -122,7 +127,7 @@ def _digest(path: Path) -> str:
 def _free_run_id(home: Home, run_id: str) -> str:
     if not _RUN_ID.fullmatch(run_id):
         raise UnusableInput(
-            f"Mã lượt {run_id[:60]!r} chỉ được gồm chữ, số và - _ . , bắt đầu bằng chữ hoặc số, không quá 100 ký tự;"
+            f"Mã lượt {run_id[:60]!r} chỉ được gồm chữ, số và - _ . , bắt đầu bằng chữ hoặc số, không quá 80 ký tự;"
             " hãy đặt lại --run-id."
         )
     if (home.runs / run_id).exists():

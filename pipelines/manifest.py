@@ -54,14 +54,14 @@ def manifest(job: Job, taken: Intake, counts: Counts, pairs: Mapping[str, int]) 
         "rows_read": taken.rows_read,
         "rows_screened": counts.rows,
         "rows_set_aside": taken.rows_set_aside,
-        "set_aside": _in_order(counted(set_aside["code"])),
+        "set_aside": in_order(counted(set_aside["code"])),
         "lanes": {lane: counts.lanes[lane] for lane in LANES},
-        "reasons": _in_order(counts.reasons),
-        "fields": _in_order(counts.fields),
-        "unions": _in_order(counts.unions),
-        "unions_unmatched": _in_order(counts.unions_unmatched),
-        "encoding_restored": _in_order(counts.encodings),
-        "pairs": _in_order(pairs),
+        "reasons": in_order(counts.reasons),
+        "fields": in_order(counts.fields),
+        "unions": in_order(counts.unions),
+        "unions_unmatched": in_order(counts.unions_unmatched),
+        "encoding_restored": in_order(counts.encodings),
+        "pairs": in_order(pairs),
         "search": json.loads((job.order.found / "search.json").read_text(encoding="utf-8")),
         "models": {
             store.FIELD: store.load_card(Path(job.order.model)).version,
@@ -84,6 +84,6 @@ def _timings(job: Job, parts: Sequence[str]) -> Timings:
     )
 
 
-def _in_order(counts: Mapping[str, int]) -> dict[str, int]:
-    """Put the most frequent first, ties by name."""
+def in_order(counts: Mapping[str, int]) -> dict[str, int]:
+    """Put counts into their order in a manifest: the most frequent first, ties by name."""
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))

@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 from review.policy import SETTINGS
 from review.screener import provide
+from review.serving import THREADS
 from review.settings import HOME
+from review.whole_requests import WholeRequests
 from review.wsgi import application
 
 if TYPE_CHECKING:
     from pipelines.settings import Settings
 
-__all__ = ["application"]
+__all__ = ["application", "served"]
 
 
 def _screened(text: str) -> Mapping[str, Any]:
@@ -36,3 +38,4 @@ def _settings() -> "Settings":
 
 
 provide(_screened)
+served = WholeRequests(application, threads=int(os.environ.get(THREADS, "1")))

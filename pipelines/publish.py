@@ -6,13 +6,15 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipelines import partitions
+from nlp import durable
+from pipelines import intact, partitions
 from pipelines.counting import Counts, counted
-from pipelines.files import write_json
+from pipelines.files import write_json, write_whole
 from pipelines.history import TEMPLATE
 from pipelines.home import Home
 from pipelines.intake import SET_ASIDE_FILE, Intake
@@ -21,6 +23,7 @@ from pipelines.manifest import manifest
 from pipelines.records import PAIRS, SCREENED, schema
 from pipelines.report import board as boards
 from pipelines.report import pictures
+from pipelines.report.board import RunBoard
 from pipelines.report.page import write_html
 from pipelines.report.workbook import write_workbook
 from pipelines.settings import Settings
@@ -42,7 +45,7 @@ def publish(job: Job, taken: Intake) -> Path:
     partial.mkdir()
     try:
         _fill(partial, job, taken)
-        partial.rename(target)
+        durable.replace(partial, target)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
     return target
@@ -59,7 +62,7 @@ def _started(run: Path) -> str:
 
 
 def _fill(folder: Path, job: Job, taken: Intake) -> None:
-    """Write every file of a run, the manifest last."""
+    """Write every file of a run, the manifest and the sums of all last."""
     began = time.perf_counter()
     work = Path(job.order.folder)
     counts = Counts()
@@ -69,20 +72,37 @@ def _fill(folder: Path, job: Job, taken: Intake) -> None:
     pairs = _pairs(job.order.found / "pairs.parquet", job.run_id, by_label)
     write_pieces(folder / "pairs.parquet", schema(PAIRS), pairs)
     shutil.copyfile(work / SET_ASIDE_FILE, folder / SET_ASIDE_FILE)
-    _write_csv(folder / "set_aside.csv", folder / SET_ASIDE_FILE)
+    write_set_aside(folder)
     if (job.order.found / TEMPLATE).exists():
         shutil.copyfile(job.order.found / TEMPLATE, folder / TEMPLATE)
     about = manifest(job, taken, counts, by_label)
     settings = Settings.model_validate_json(job.order.settings)
-    board = boards.of_run(folder, outlier=settings.facts.outlier_vnd, home=Home(Path(job.home)))
+    board = present(folder, counts, about, settings, Home(Path(job.home)))
     about["set_aside_unions"] = dict(board.set_aside)
     about["copies_between"] = nested(board.between)
-    drawn = pictures.of_board(board)
-    pictures.write(folder, drawn)
-    write_workbook(folder / "screened.xlsx", folder, board)
-    write_html(folder / "report.html", folder, counts, about, board, drawn)
     about["seconds"]["publish"] = round(time.perf_counter() - began, 3)
     write_json(folder / "manifest.json", about)
+    intact.seal(folder)
+
+
+def present(
+    folder: Path, counts: Counts, about: dict[str, Any], settings: Settings, home: Home
+) -> RunBoard:
+    """Write what people open of a run: pictures, workbook and report, from its tables; returns its figures."""
+    board = boards.of_run(folder, outlier=settings.facts.outlier_vnd, home=home)
+    drawn = pictures.of_board(board)
+    pictures.write(folder, drawn)
+    write_workbook(
+        folder / "screened.xlsx", folder, board, names=settings.privacy.names_in_workbook
+    )
+    write_html(folder / "report.html", folder, counts, about, board, drawn)
+    return board
+
+
+def write_set_aside(folder: Path) -> None:
+    """Write the rows of a run that were set aside as a CSV that Excel opens right."""
+    path = folder / "set_aside.csv"
+    write_whole(path, lambda partial: _write_csv(partial, folder / SET_ASIDE_FILE))
 
 
 def _pairs(path: Path, run_id: str, by_label: Counter[str]) -> Iterator[pa.Table]:

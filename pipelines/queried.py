@@ -18,8 +18,15 @@ from pipelines.unfinished import QUERIES
 _LOG = logging.getLogger("sangloc")
 
 
-def taken_from(home: Home, variable: str, query: str, running: Running) -> list[Path]:
-    """Give the file that holds what a query gives; none where that is no row at all.
+def taken_from(
+    home: Home,
+    variable: str,
+    query: str,
+    running: Running,
+    *,
+    limits: ReadingLimits | None = None,
+) -> list[Path]:
+    """Give the file that holds what a query gives, within the house's or other `limits`; none where it gives no row.
 
     Where a run of the same query on the same database was cut off, it is the file of that run: the rows as they were.
 
@@ -49,8 +56,8 @@ def taken_from(home: Home, variable: str, query: str, running: Running) -> list[
 
     def ask() -> int:
         try:
-            limits = ReadingLimits()
-            return queries.copy(database, query, path, limits=limits, minutes=running.file_minutes)
+            within = limits or ReadingLimits()
+            return queries.copy(database, query, path, limits=within, minutes=running.file_minutes)
         except DatabaseAwayError as error:
             _LOG.warning("%s", error)
             raise

@@ -26,16 +26,20 @@ def digests(home: Home) -> set[str]:
 
 
 def told(home: Home) -> list[str]:
-    """List what is refused at present and still there, a line a file."""
+    """List what is refused at present and still there, a line a file; or that the note itself is damaged."""
+    if _read(home) is None:
+        return [
+            f"{_place(home)} bị hỏng nên không được dùng: các tệp ghi trong đó sẽ được thử lại."
+        ]
     known = digests(home)
     there = [about for digest, about in _all(home).items() if digest in known]
     return [about["why"] for about in there if Path(about["file"]).exists()]
 
 
-def why_unreadable(path: Path) -> str:
-    """Read a file to its end and say why it cannot be used; blank: it can."""
+def why_unreadable(path: Path, *, limits: ReadingLimits | None = None) -> str:
+    """Read a file to its end, within the house's or other `limits`, and say why it cannot be used; blank: it can."""
     try:
-        for _ in read_pieces(path, limits=ReadingLimits()):
+        for _ in read_pieces(path, limits=limits or ReadingLimits()):
             pass
     except UnusableInput as error:
         return str(error)
@@ -43,11 +47,23 @@ def why_unreadable(path: Path) -> str:
 
 
 def _all(home: Home) -> dict[str, dict[str, str]]:
+    """Give what is remembered; of a damaged note nothing, so that those files are tried once more."""
+    return _read(home) or {}
+
+
+def _read(home: Home) -> dict[str, dict[str, str]] | None:
+    """Read the note; None where it is damaged."""
     try:
-        kept: dict[str, dict[str, str]] = json.loads(_place(home).read_text(encoding="utf-8"))
+        kept = json.loads(_place(home).read_bytes())
     except FileNotFoundError:
         return {}
-    return kept
+    except ValueError:
+        return None
+    fit = isinstance(kept, dict) and all(
+        isinstance(about, dict) and {"file", "why", "program"} <= about.keys()
+        for about in kept.values()
+    )
+    return kept if fit else None
 
 
 def _place(home: Home) -> Path:

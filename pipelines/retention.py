@@ -1,6 +1,7 @@
 """What a nightly run clears away: Prefect's records, remembered results, logs and unfinished work of runs long past.
 
-Published runs, the corpus, decisions and incidents are no records of Prefect's and stay.
+Published runs, the corpus, decisions and incidents are no records of Prefect's and stay; how long the texts in them are
+kept is told by `forgetting.expired`.
 """
 
 import asyncio

@@ -8,16 +8,27 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipelines import engine, executors, incidents, job, queried, refused, settings, watching
+from pipelines import (
+    engine,
+    executors,
+    incidents,
+    intact,
+    job,
+    queried,
+    refused,
+    settings,
+    watching,
+)
 from pipelines.errors import UnusableInput
 from pipelines.failures import Failure, StepFailedError, told_to_prefect
+from pipelines.forgetting import carrying_out as forgetting
+from pipelines.forgetting import expired
 from pipelines.handing_over import hand_over, said
 from pipelines.home import Home
 from pipelines.intake import refuse_unusable
 from pipelines.job import Job
 from pipelines.memory import give_back_freed
 from pipelines.progress import Progress
-from pipelines.reading import ReadingLimits
 from pipelines.settings import Running, Settings
 from pipelines.telling import LOG, Log, Telling
 from pipelines.transient import forget_connections, patiently
@@ -148,11 +159,15 @@ def _killed(home: Home, before: UnderWay | None) -> list[str] | None:
 def _prepared(home: Home, wish: Wish, policy: Settings) -> Job | None:
     """Hand over what a killed run published, choose the files and name the job."""
     pauses = policy.running.retry_seconds
+    intact.before_run(home)
     patiently(lambda: hand_over(home), pauses=pauses)
+    forgetting.go_on(home, policy)
+    if wish.folder:  # every night
+        expired.remove(home, policy)
     files = _chosen(home, wish, policy)
     if not files:
         return None
-    refuse_unusable(files, limits=ReadingLimits())  # before models are trained for them
+    refuse_unusable(files, limits=policy.reading.limits)  # before models are trained for them
     executors.refuse_unusable(wish)
     rulings = patiently(lambda: said(home), pauses=pauses)
     return job.prepare(home, files, policy, wish.run_id or None, rulings)
@@ -161,7 +176,8 @@ def _prepared(home: Home, wish: Wish, policy: Settings) -> Job | None:
 def _chosen(home: Home, wish: Wish, policy: Settings) -> list[Path]:
     """Give the files that are asked for, by name, by their folder, or by the query whose rows are put into one."""
     if wish.query:
-        return queried.taken_from(home, wish.database, wish.query, policy.running)
+        running, limits = policy.running, policy.reading.limits
+        return queried.taken_from(home, wish.database, wish.query, running, limits=limits)
     return [Path(path) for path in wish.files] or _new_in(home, wish, policy)
 
 
@@ -171,7 +187,7 @@ def _new_in(home: Home, wish: Wish, policy: Settings) -> list[Path]:
     fit, unfit = [], []
     for file in arrived:
         try:
-            refuse_unusable([file.path], limits=ReadingLimits())
+            refuse_unusable([file.path], limits=policy.reading.limits)
             fit.append(file.path)
         except UnusableInput as error:
             refused.remember(home, file.digest, file.path, str(error))
@@ -185,7 +201,7 @@ def _set_aside_unreadable(home: Home, prepared: Job) -> None:
     """After a failed run, find the files that cannot be read to their end, so that they stop no later run."""
     unfit = []
     for name, digest in zip(prepared.files, prepared.digests, strict=True):
-        why = refused.why_unreadable(Path(name))
+        why = refused.why_unreadable(Path(name), limits=prepared.policy.reading.limits)
         if why:
             refused.remember(home, digest, Path(name), why)
             unfit.append((Path(name), why))

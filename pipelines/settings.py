@@ -3,16 +3,20 @@
 import datetime as dt
 import hashlib
 import json
+import os
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from nlp.lexicons import data_path
 from nlp.neardup.limits import Limits
 from pipelines.errors import UnusableInput
-from review.policy import ReviewPolicy
+from review.policy import SETTINGS, PrivacyPolicy, ReviewPolicy
+
+if TYPE_CHECKING:
+    from pipelines.reading import ReadingLimits
 
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 Count = Annotated[int, Field(ge=0)]
@@ -156,6 +160,31 @@ class ModelsPolicy(Part):
     blind_at_least: Annotated[int, Field(ge=1)]
 
 
+class Reading(Part):
+    """How much of a file is taken as one thing; `data/settings.toml` says why."""
+
+    max_columns: Annotated[int, Field(ge=2, le=16_384)]
+    max_cell_characters: Annotated[int, Field(ge=1_000, le=10_000_000)]
+    max_row_characters: Annotated[int, Field(ge=1_000, le=100_000_000)]
+    max_record_lines: Annotated[int, Field(ge=1, le=100_000)]
+    header_rows: Annotated[int, Field(ge=1, le=1_000)]
+    sample_bytes: Annotated[int, Field(ge=4_096, le=2**30)]
+    max_workbook_bytes: Annotated[int, Field(ge=2**20)]
+    max_sheet_cells: Annotated[int, Field(ge=10_000)]
+    max_expansion: Annotated[int, Field(ge=10, le=100_000)]
+    workbook_megabytes: Annotated[int, Field(ge=256)]
+    workbook_seconds: Annotated[int, Field(ge=10)]
+
+    @property
+    def limits(self) -> "ReadingLimits":
+        """The limits that the readers take."""
+        from pipelines.reading.rows import (
+            ReadingLimits,  # here: what only settles a policy reads no file
+        )
+
+        return ReadingLimits(**self.model_dump())
+
+
 class Running(Part):
     """How a run is carried out; nothing here changes what comes out."""
 
@@ -203,6 +232,8 @@ class Settings(Part):
     drift: Drift
     models: ModelsPolicy
     review: ReviewPolicy
+    privacy: PrivacyPolicy
+    reading: Reading
     running: Running
     lanes: tuple[Lane, ...]
 
@@ -218,7 +249,9 @@ class Settings(Part):
     @property
     def version(self) -> str:
         """Twelve hexadecimal digits that change when any setting does that may change what comes out."""
-        text = json.dumps(self.model_dump(mode="json", exclude={"running"}), sort_keys=True)
+        text = json.dumps(
+            self.model_dump(mode="json", exclude={"privacy", "running"}), sort_keys=True
+        )
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
@@ -238,6 +271,16 @@ def load(path: Path | None = None) -> Settings:
     except ValidationError as error:
         faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
         raise UnusableInput(f"Tệp cài đặt {path} có chỗ sai: {faults}") from error
+
+
+def of_environment() -> Settings:
+    """Read the settings with the file that `SANGLOC_SETTINGS` names laid over them, if it names one.
+
+    Raises:
+        UnusableInput: as `load`.
+    """
+    office = os.environ.get(SETTINGS)
+    return load(Path(office) if office else None)
 
 
 def _office_file(path: Path) -> dict[str, Any]:

@@ -9,6 +9,9 @@ from typing import Self
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from nlp import durable
+from pipelines import seals
+
 # Rows written, and later read, at once: some 50 MB of filings with their words.
 GROUP_ROWS = 20_000
 
@@ -16,13 +19,22 @@ GROUP_ROWS = 20_000
 class TableWriter:
     """Fills a Parquet file beside its place; it is there, whole, when the block ends without an error.
 
-    The same rows give the same bytes, however they were cut into pieces.
+    The same rows give the same bytes, however they were cut into pieces. A `sealed` file, and one that has a sum
+    beside it already, gets its new sum.
     """
 
-    def __init__(self, path: Path, schema: pa.Schema, *, group_rows: int | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        schema: pa.Schema,
+        *,
+        group_rows: int | None = None,
+        sealed: bool = False,
+    ) -> None:
         self.rows = 0
         self._group_rows = group_rows or GROUP_ROWS
         self._path = path
+        self._sealed = sealed or seals.beside(path).exists()
         self._partial = path.with_name(f".{path.name}.{os.getpid()}")
         self._schema = schema
         self._waiting = schema.empty_table()
@@ -53,9 +65,15 @@ class TableWriter:
                 self._write(self._waiting)
             self._writer.close()
             if kind is None:
-                self._partial.replace(self._path)
+                self._put()
         finally:
             self._partial.unlink(missing_ok=True)
+
+    def _put(self) -> None:
+        if self._sealed:
+            seals.replace(self._partial, self._path)
+        else:
+            durable.replace(self._partial, self._path)
 
     def _write(self, table: pa.Table) -> None:
         self._writer.write_table(table.combine_chunks(), row_group_size=self._group_rows)
@@ -67,9 +85,10 @@ def write_pieces(
     pieces: Iterable[pa.Table],
     *,
     group_rows: int | None = None,
+    sealed: bool = False,
 ) -> None:
     """Write pieces as one Parquet file, so many rows to be read at once."""
-    with TableWriter(path, schema, group_rows=group_rows) as table:
+    with TableWriter(path, schema, group_rows=group_rows, sealed=sealed) as table:
         for piece in pieces:
             table.add(piece)
 

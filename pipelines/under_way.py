@@ -1,11 +1,14 @@
 """What runs in a home at this moment: a note that outlives a killed run, so that the next start can tell of it."""
 
+import datetime as dt
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from pipelines.files import write_json
 from pipelines.home import Home
+
+_VIETNAM = dt.timezone(dt.timedelta(hours=7))
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +29,24 @@ class UnderWay:
 
 def note(home: Home, what: UnderWay) -> None:
     """Leave the note, in place of the one before."""
-    write_json(_place(home), asdict(what))
+    write_json(_place(home), asdict(what), lasting=False)
 
 
 def noted(home: Home) -> UnderWay | None:
-    """Read the note; None: the last run ended in order."""
+    """Read the note; None: the last run ended in order. A damaged note tells no more than that a run was cut off."""
     try:
-        values = json.loads(_place(home).read_text(encoding="utf-8"))
+        raw = _place(home).read_bytes()
     except FileNotFoundError:
         return None
-    values["failed"] = tuple(values["failed"]) if values["failed"] else None
-    return UnderWay(**values)
+    try:
+        values = json.loads(raw)
+        values["failed"] = tuple(values["failed"]) if values["failed"] else None
+        note = UnderWay(**values)
+        dt.datetime.fromisoformat(note.started)
+    except (ValueError, TypeError, KeyError):
+        written = dt.datetime.fromtimestamp(_place(home).stat().st_mtime, _VIETNAM)
+        return UnderWay(run_id="", pid=0, started=written.isoformat(timespec="seconds"), log="")
+    return note
 
 
 def remove(home: Home) -> None:

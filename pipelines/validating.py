@@ -65,6 +65,8 @@ class Submission(BaseModel):
         texts = [*_canonical_texts(self), *self.extra.values()]
         if max(map(len, texts)) > limits.max_cell_characters:
             raise _too_long(self, limits)
+        if len(self.submission_id) > _LONGEST_ID:
+            raise PydanticCustomError("too_long", _LONG_ID, {"column": shown_name("submission_id")})
         together = "\n".join(texts)
         if "\0" in together:
             raise _refused(self, "unreadable_row", _NUL, lambda text: "\0" in text)
@@ -91,6 +93,9 @@ _LOST = (
     "nhiều chữ bị mất dấu thành “?”, cần chữ Việt Unicode còn nguyên. "
     "Hãy lấy lại văn bản gốc rồi nộp lại."
 )
+# As long as the reviewers' database and their pages have room for.
+_LONGEST_ID = 200
+_LONG_ID = f"mã dài hơn {_LONGEST_ID} ký tự, cần một mã ngắn. Hãy xem cột này có đúng là mã không rồi nộp lại."
 _NO_TEXT = "không có tên và không có nội dung; cần ít nhất một trong hai. Hãy điền rồi nộp lại."
 
 

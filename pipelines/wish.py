@@ -21,7 +21,7 @@ _EXPECTED = {
     "workers": "một số nguyên từ 1 đến 256",
     "executor": "local (máy này) hoặc dask (cụm đã có)",
     "scheduler": "địa chỉ bộ điều phối Dask, dạng tcp://máy:8786 hoặc tls://máy:8786",
-    "run_id": "chữ, số và - _ . , bắt đầu bằng chữ hoặc số, không quá 100 ký tự",
+    "run_id": "chữ, số và - _ . , bắt đầu bằng chữ hoặc số, không quá 80 ký tự",
 }
 
 
@@ -47,7 +47,7 @@ SettingsFile = Annotated[str, AfterValidator(_existing_file)]
 Count = Annotated[int, Field(ge=1, le=256)]
 Executor = Literal["local", "dask"]
 Scheduler = Annotated[str, Field(pattern=r"^((tcp|tls)://[^\s/:@]+:[1-9]\d{0,4})?$")]
-RunId = Annotated[str, Field(pattern=r"^([^\W_][\w.-]{0,99})?$")]
+RunId = Annotated[str, Field(pattern=r"^([^\W_][\w.-]{0,79})?$")]
 
 
 class Wish(BaseModel):

@@ -12,6 +12,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from review import sign_in_limits
 from review.account_form import AccountForm
 from review.models import Role
 from review.officers import NO_RIGHTS, give_rights, said_rights
@@ -109,6 +110,8 @@ class AccountAdmin(ForStaff):
         """Save the account and its rights, in the transaction that Django opened for both and the log."""
         super().save_model(request, obj, form, change)
         give_rights(obj, form.cleaned_data["role"], form.cleaned_data["unions"])
+        if form.cleaned_data.get("new_password"):
+            sign_in_limits.open_again(obj.username)
         if obj.pk == request.user.pk and form.cleaned_data.get("new_password"):
             update_session_auth_hash(request, obj)
 

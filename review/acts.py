@@ -13,7 +13,7 @@ from review import blind
 from review.authority import READS_ONLY
 from review.decisions import may_undo, undo
 from review.groups import Group, group_of
-from review.models import Decision, Officer, State, Submission
+from review.models import CLOSED, Decision, Officer, Submission
 from review.refusals import HeldError, RefusedError, StaleError
 from review.scope import seen_by
 
@@ -68,7 +68,7 @@ class Outcome:
         except HeldError:
             self.refuse(name, HELD, pk, is_late=True)
         except StaleError:
-            is_decided = Submission.objects.filter(pk=pk, state=State.DECIDED).exists()
+            is_decided = Submission.objects.filter(pk=pk, state__in=CLOSED).exists()
             self.refuse(name, DECIDED if is_decided else CHANGED, pk, is_late=True)
         except RefusedError as refusal:
             self.refuse(name, str(refusal), pk)

@@ -6,6 +6,7 @@ Submissions are not here: the administration knows no rows that one officer may 
 from functools import update_wrapper
 from typing import Any
 
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib.admin import AdminSite
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
@@ -18,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from review.account_admin import AccountAdmin
 from review.draft_token_admin import DraftTokenAdmin
 from review.models import Decision, DraftToken, SecondReading, SignOff, Trace
+from review.sign_in_admin import FailureLogAdmin, FailuresAdmin, SignInsAdmin
 from review.trail_admin import (
     AdministrationLogAdmin,
     DecisionAdmin,
@@ -86,6 +88,9 @@ _named(Trace, gettext_lazy("việc đã làm"), gettext_lazy("Sổ việc khác"
 _named(SignOff, gettext_lazy("lần chốt"), gettext_lazy("Các lần chốt"))
 _named(SecondReading, gettext_lazy("lần đọc thứ hai"), gettext_lazy("Lần đọc thứ hai của mẫu mù"))
 _named(DraftToken, gettext_lazy("khóa soát bản thảo"), gettext_lazy("Khóa soát bản thảo"))
+_named(AccessAttempt, gettext_lazy("tên đăng nhập sai"), gettext_lazy("Đăng nhập sai, mở khóa"))
+_named(AccessLog, gettext_lazy("lần đăng nhập"), gettext_lazy("Sổ đăng nhập"))
+_named(AccessFailureLog, gettext_lazy("lần đăng nhập sai"), gettext_lazy("Sổ đăng nhập sai"))
 
 site = Administration(name="admin")
 site.disable_action("delete_selected")
@@ -96,3 +101,6 @@ site.register(SignOff, SignOffAdmin)
 site.register(SecondReading, SecondReadingAdmin)
 site.register(DraftToken, DraftTokenAdmin)
 site.register(LogEntry, AdministrationLogAdmin)
+site.register(AccessAttempt, FailuresAdmin)
+site.register(AccessLog, SignInsAdmin)
+site.register(AccessFailureLog, FailureLogAdmin)

@@ -8,7 +8,7 @@ from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from review import claims, trail
-from review.models import Export, Officer, State, Submission, Trace, TraceKind
+from review.models import CLOSED, Export, Officer, Submission, Trace, TraceKind
 from review.paging import order_of
 from review.scope import seen_by
 
@@ -19,7 +19,7 @@ def take(officer: Officer, queue: QuerySet[Submission], most: int) -> list[int]:
     Nobody else can have one of them in a batch of theirs: each is taken by one conditional UPDATE.
     """
     now = timezone.now()
-    free = queue.exclude(state=State.DECIDED).filter(claims.is_free_for(officer, now))
+    free = queue.exclude(state__in=CLOSED).filter(claims.is_free_for(officer, now))
     free = free.order_by(*order_of(queue))
     in_hand = free.filter(claims.is_held_by(officer.user_id))
     taken: list[int] = []
@@ -49,7 +49,7 @@ def _taken(officer: Officer, pk: int, now: dt.datetime) -> bool:
     """Take one, or hold it longer; False when somebody else was faster or it waits no longer."""
     until = now + claims.BATCH_LEASE
     with transaction.atomic():
-        one = seen_by(officer).filter(pk=pk).exclude(state=State.DECIDED)
+        one = seen_by(officer).filter(pk=pk).exclude(state__in=CLOSED)
         still = one.filter(claims.is_held_by(officer.user_id))
         if still.update(lease_until=Greatest(F("lease_until"), until)):
             return True

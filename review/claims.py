@@ -9,7 +9,7 @@ from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from review import policy, trail
-from review.models import Officer, State, Submission, TraceKind
+from review.models import CLOSED, Officer, State, Submission, TraceKind
 from review.paging import following, order_of
 from review.scope import nodes_of, seen_by
 from review.union_tree import ROOT, UnionTree
@@ -148,7 +148,7 @@ def _take(officer: Officer, submission_id: int) -> bool:
     """Claim or renew by the row count of a conditional UPDATE; a claim leaves its trace in the same transaction."""
     now = timezone.now()
     until = now + lease()
-    to_read = ~Q(state=State.DECIDED) | Q(second_due=1)
+    to_read = ~Q(state__in=CLOSED) | Q(second_due=1)
     one = Submission.objects.filter(to_read, pk=submission_id)
     # A page that is opened must not shorten what is held for a batch.
     held = one.filter(is_held_by(officer.user_id))

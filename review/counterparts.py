@@ -8,6 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from review import trail
+from review.forgetting.marks import is_removed
+from review.masking import masked_filing, masked_parts
 from review.models import Officer, Pair, Submission, Trace, TraceKind
 from review.passages import Span, excerpt
 from review.scope import sees
@@ -22,7 +24,9 @@ class Counterpart:
     `access` says what is given: `whole` the submission; `granted` another union's filing, whose text its owner lets
     the officer read beside this pair; `passages` another union's filing, of which only the matching passages and the
     date are given; `protected` a confidential filing of another union, of which nothing is given; `missing` one that
-    is not in this database. `behind` is another union's filing, for measuring and for the trail; no page shows it.
+    is not in this database, or was emptied on its author's request. Of another union's filing personal data are
+    covered, in the text as in passages. `behind` is that filing as it is, for measuring and for the trail; no page
+    shows it.
     """
 
     access: Access
@@ -40,7 +44,7 @@ class Counterpart:
 def earlier_filing(officer: Officer | None, pair: Pair, *, is_granted: bool = False) -> Counterpart:
     """Give the left side of a pair as far as the officer's unions reach, or as its owner granted."""
     filing = Submission.objects.filter(key=pair.left_key).first()
-    if filing is None:
+    if filing is None or is_removed(filing):
         return Counterpart("missing")
     return filing_beside(officer, filing, left_spans(pair), is_granted=is_granted)
 
@@ -57,8 +61,9 @@ def filing_beside(
         return Counterpart("whole", submission=filing, submitted_on=filing.submitted_on)
     if filing.confidential:
         return Counterpart("protected")
-    passages = tuple(excerpt(filing.readable, span) for span in spans)
-    given = filing if is_granted else None
+    parts = masked_parts(filing.readable)
+    passages = tuple(excerpt(parts, span) for span in spans)
+    given = masked_filing(filing) if is_granted else None
     return Counterpart(
         "granted" if is_granted else "passages", given, filing.submitted_on, passages, filing
     )

@@ -5,11 +5,12 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 # Readers never wait for the writer (WAL); a second writer waits up to `timeout` instead of failing; a transaction
-# takes the write lock when it begins, so that "check, write, log" is never overtaken between check and write.
+# takes the write lock when it begins, so that "check, write, log" is never overtaken between check and write. What an
+# officer was told is saved is on the disk (FULL): under NORMAL a power cut may take back the last decisions.
 _SQLITE_OPTIONS: dict[str, Any] = {
     "timeout": 30,
     "transaction_mode": "IMMEDIATE",
-    "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA foreign_keys=ON",
+    "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON",
 }
 
 # Pages are many short queries: compiling one, or calling other processes to its help, costs more than it saves; indexes

@@ -10,8 +10,9 @@ from review.authority import refusal
 from review.duplicates import canonical_of, other_filing_of
 from review.events import HandedBack, is_about_a_pair, write
 from review.evidence import as_shown
+from review.forgetting.marks import REMOVED, is_removed
 from review.group_links import canonical_along
-from review.models import Decision, Officer, Pair, State, Submission, Verdict
+from review.models import CLOSED, Decision, Officer, Pair, State, Submission, Verdict
 from review.refusals import HeldError, RefusedError, StaleError
 from review.rulings import standing_pairs
 from review.saying import STATE_AFTER, Said, checked
@@ -91,8 +92,10 @@ def is_undoable(event: Decision) -> bool:
     "Không trùng" says nothing about the submission's own state and binds every later screening: it can be taken back
     as long as the submission is undecided.
     """
+    if is_removed(event.submission):
+        return False
     if event.verdict == Verdict.NOT_DUPLICATE:
-        return event.submission.state != State.DECIDED
+        return event.submission.state not in CLOSED
     return event.verdict != Verdict.UNDO and event.version_seen + 1 == event.submission.version
 
 
@@ -110,7 +113,7 @@ def _decide(officer: Officer, submission_id: int, said: Said) -> Decision:
     pair = standing_pairs().filter(pk=said.pair).first() if said.pair else None
     submission = seen_by(officer).get(pk=submission_id)
     verdict = checked(said)
-    if said.version != submission.version or submission.state == State.DECIDED:
+    if said.version != submission.version or submission.state in CLOSED:
         raise StaleError
     if claims.held_by_other(submission, officer):
         raise HeldError
@@ -205,6 +208,8 @@ def _why_not(officer: Officer, undone: Decision, key: str) -> str:
     """Say why an event cannot be taken back by this officer; "" when it can."""
     if not key or undone.verdict == Verdict.UNDO or hasattr(undone, "undone_by"):
         return _("Việc này đã được hoàn tác hoặc không hoàn tác được.")
+    if is_removed(undone.submission):
+        return _(REMOVED)
     if undone.submission.signed_id is not None and not officer.leads:
         return _("Đợt này đã chốt: chỉ cán bộ phụ trách mở lại được; hãy báo cấp trên.")
     if undone.shown.get("blind") is True:

@@ -12,7 +12,7 @@ from review.models import Pair, Run, Submission
 from review.passages import Span
 from review.records import code_of
 
-_LOW_CONTENT = "low_content"
+_LOW_CONTENT, _PERSONAL = "low_content", "personal_data"
 _DUPLICATE = ("copy", "resubmission", "same_idea")
 # Gates that ask for something to be there at all, or whose limit is the policy's wording and not a measure.
 _LIMIT_UNSAID = (
@@ -84,17 +84,23 @@ def codes(submission: Submission) -> list[str]:
 def placed(found: Sequence[Flag], submission: Submission) -> tuple[list[Flag], list[Span]]:
     """Find the sentences of some reasons in the readable text: the reasons with their places, and the spans in order.
 
-    Reasons that are shown by the same sentence share its place.
+    Reasons that are shown by the same sentence share its place; personal data are marked one by one.
     """
     text = "\n".join(submission.readable)
     spans: list[Span] = []
     numbered: list[Flag] = []
     for flag in found:
-        span = _where(flag.sentence, text)
-        if span and span not in spans:
-            spans.append(span)
+        shown = _personal(text) if flag.code == _PERSONAL else [_where(flag.sentence, text)]
+        span = next(iter(shown), None)
+        spans += [one for one in shown if one and one not in spans]
         numbered.append(replace(flag, place=spans.index(span) + 1 if span else 0))
     return numbered, spans
+
+
+def _personal(text: str) -> list[Span | None]:
+    from nlp.personal import find  # here, not above: pages start without the text tools
+
+    return [Span(one.start, one.end) for one in find(text)]
 
 
 def _where(sentence: str, text: str) -> Span | None:
@@ -178,11 +184,7 @@ def _value(code: str, evidence: Mapping[str, Any], submission: Submission) -> st
     """Write what was measured, in its unit."""
     own = _own_value(code, submission)
     value = evidence.get("value") if own is None else own
-    return (
-        _kinds(value)
-        if code == "personal_data"
-        else units.measured(value, _measure(code, evidence))
-    )
+    return _kinds(value) if code == _PERSONAL else units.measured(value, _measure(code, evidence))
 
 
 def _measure(code: str, evidence: Mapping[str, Any]) -> words_vi.Measure:

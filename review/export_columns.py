@@ -50,6 +50,12 @@ def of_list() -> list[Told]:
     return [*_LEADING, *_READ, *_SAID, *_BRINGING_BACK]
 
 
+def without_names() -> list[Told]:
+    """Give the columns of a list that names neither who filed nor who decided, and covers personal data in texts."""
+    kept = (one for one in of_list() if one.column.title not in _NAMING)
+    return [_masked(one) if one.column.title in _TEXTS else one for one in kept]
+
+
 def of_batch() -> list[Told]:
     """Give the columns of a batch to be decided: beside the title stands what the officer fills in."""
     answers = [Told(column, lambda _: None) for column in answer_columns()]
@@ -86,6 +92,16 @@ def pages() -> dict[str, list[list[str]]]:
 def values(columns: Sequence[Told], row: Row) -> list[Value]:
     """Fill one row."""
     return [one.value(row) for one in columns]
+
+
+def _masked(one: Told) -> Told:
+    def value(row: Row) -> Value:
+        from nlp.personal import masked  # here, not above: pages start without the text tools
+
+        told = one.value(row)
+        return masked(told) if isinstance(told, str) else told
+
+    return Told(one.column, value)
 
 
 def _verdicts() -> list[str]:
@@ -160,6 +176,8 @@ _READ = (
     told("Trạng thái", 18, lambda row: words_vi.STATES[State(row.submission.state)]),
 )
 _AS_FILED = (TITLE, "Nội dung", "Hiệu quả", "Lĩnh vực khai", "Tác giả", "Đơn vị")
+_NAMING = ("Tác giả", "Người quyết định")
+_TEXTS = (TITLE, "Nội dung", "Hiệu quả", "Đơn vị", "Lĩnh vực khai", "Áp dụng từ", "Lý do đã ghi")
 _SAID = (
     told(
         "Đã quyết định",

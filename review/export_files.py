@@ -48,9 +48,9 @@ def file_of(officer: Officer, export: Export) -> Path:
 def clear_away() -> None:
     """Delete files that were kept long enough, and say so on their exports."""
     now = timezone.now()
-    kept = kept_files.KEPT[kept_files.EXPORTS]
+    kept = kept_files.kept(kept_files.EXPORTS)
     Export.objects.filter(ready_at__lt=now - kept).exclude(file_name="").update(file_name="")
-    for name in kept_files.KEPT:
+    for name in kept_files.FOLDERS:
         kept_files.sweep(name, now=now)
 
 

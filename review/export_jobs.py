@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from nlp import durable
 from review import batches, export_files, kept_files, papers, trail
 from review.export_writing import write
 from review.exporting import pieces, pieces_of, shown_to
@@ -22,6 +23,7 @@ from review.wanted import OF_BATCHES, Wanted
 
 KINDS = ("xlsx", "csv")
 RUNNING = (ExportState.ASKED, ExportState.WRITING)
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _AT_ONCE = 5  # exports of one officer that wait or are written: more is a key held down
 # Without a sign of life for so long the process that wrote it is dead; one comes after every piece of rows.
 _DEAD_AFTER = dt.timedelta(minutes=10)
@@ -29,6 +31,9 @@ _GIVEN_UP_AFTER = dt.timedelta(hours=6)  # what was begun anew for so long will 
 _NO_RIGHTS = gettext_noop("Tài khoản không còn quyền xem hồ sơ, nên không ghi tệp.")
 _READS_ONLY = gettext_noop(
     "Tài khoản kiểm tra chỉ xem nên không nhận lô để quyết định; hãy xuất danh sách."
+)
+_BATCHES_NAME = gettext_noop(
+    "Lô để quyết định phải giữ nguyên chữ và tên để nhập lại đúng hồ sơ; hãy bỏ “không kèm tên”, hoặc xuất danh sách."
 )
 _NOTHING_FREE = gettext_noop("Không còn hồ sơ nào trong bộ lọc này chưa có người nhận.")
 _FULL = gettext_noop("Máy chủ hết chỗ trống nên không ghi được tệp; hãy báo người quản trị.")
@@ -93,6 +98,8 @@ def _check(officer: Officer, kind: str, wanted: Wanted) -> None:
         raise RefusedError(_NO_SUCH_FILE)
     if wanted.batch and officer.reads_only:
         raise RefusedError(_READS_ONLY)
+    if wanted.batch and wanted.nameless:
+        raise RefusedError(_BATCHES_NAME)
 
 
 def _noted(officer: Officer, kind: str, wanted: Wanted, state: ExportState) -> Export:
@@ -145,12 +152,9 @@ def carry_out(export: Export) -> None:
         _log.warning("export %s was stopped, or taken over by another process", export.pk)
     except RefusedError as refusal:
         _fail(export, str(refusal))
-    except OSError as error:
+    except Exception as error:  # noqa: BLE001 - whatever it was, the officer is told and the next export begins
         _log.exception("export %s", export.pk)
-        _fail(export, _FULL if error.errno == errno.ENOSPC else _BROKEN)
-    except Exception:  # noqa: BLE001 - whatever it was, the officer is told and the next export begins
-        _log.exception("export %s", export.pk)
-        _fail(export, _BROKEN)
+        _fail(export, _FULL if _is_full(error) else _BROKEN)
 
 
 def _asker(export: Export) -> Officer:
@@ -173,7 +177,7 @@ def finish(export: Export, officer: Officer, written: Path, about: dict[str, Any
     asked = timezone.localtime(export.asked_at)
     name = f"{about_what}-{asked:%Y%m%d-%H%M}-{export.pk}.{export.kind}"
     _beat(export, export.written)
-    written.replace(kept_files.folder(kept_files.EXPORTS) / name)
+    durable.replace(written, kept_files.folder(kept_files.EXPORTS) / name)
     with transaction.atomic():
         ready = _mine(export).update(
             state=ExportState.READY, ready_at=timezone.now(), file_name=name
@@ -211,7 +215,7 @@ def _written(
         _beat(export, written)
         return written
     rows = pieces_of(officer, claimed) if wanted.batch else pieces(officer, wanted.filters)
-    return write(path, rows, batch=bool(wanted.batch), beat=beat)
+    return write(path, rows, batch=bool(wanted.batch), beat=beat, nameless=wanted.nameless)
 
 
 def _claimed(officer: Officer, wanted: Wanted) -> list[int]:
@@ -235,6 +239,15 @@ def _beat(export: Export, written: int) -> None:
     if not _mine(export).update(written=written, begun_at=now):
         raise TakenAwayError
     export.begun_at, export.written = now, written
+
+
+def _is_full(error: BaseException | None) -> bool:
+    """Tell whether the disk was full, or the account's share of it: a workbook's writer wraps what the disk said."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in _NO_ROOM:
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def _mine(export: Export) -> QuerySet[Export]:

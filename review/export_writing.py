@@ -9,13 +9,19 @@ from review.table_files import CsvTable, Table, XlsxTable
 
 
 def write(
-    path: Path, rows: Iterator[list[Row]], *, batch: bool, beat: Callable[[int], None]
+    path: Path,
+    rows: Iterator[list[Row]],
+    *,
+    batch: bool,
+    beat: Callable[[int], None],
+    nameless: bool = False,
 ) -> int:
     """Write rows to a file of the kind that its name tells; `beat` hears after each piece how many are written.
 
     An error on the way, from `beat` too, leaves an unfinished file behind.
     """
-    columns = export_columns.of_batch() if batch else export_columns.of_list()
+    lists = export_columns.without_names if nameless else export_columns.of_list
+    columns = export_columns.of_batch() if batch else lists()
     table = _table(path, columns, batch=batch)
     written = 0
     try:

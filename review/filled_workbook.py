@@ -5,23 +5,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils.translation import gettext as _
 
-from review import export_columns
+from review import export_columns, sheets
 from review.export_columns import ANSWERS, KEY, PAIR, VERDICT, VERSION
-from review.unpacking import UnfitFileError, no_workbook, repacked
-
-if TYPE_CHECKING:
-    from python_calamine import CalamineSheet, CalamineWorkbook
+from review.unpacking import UnfitFileError, no_workbook, repacked, too_large
 
 _HEADER_WITHIN = 10  # rows
+# What the process that opens a batch may take: ten times as much as the largest that can be unpacked.
+_MOST_MEGABYTES = 768
+_MOST_SECONDS = 60
 MOST_ROWS = 5_000
 # Without one of these an answer would be lost, or go to another filing.
 _NEEDED = (*ANSWERS, VERSION, KEY, PAIR)
 Cells = list[list[Any]]
-Ranges = Sequence[tuple[tuple[int, int], tuple[int, int]]]
+Ranges = Sequence[tuple[int, int, int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ def read(path: Path) -> Sheet:
         UnfitFileError: it is no workbook, too large when unpacked, none of its sheets is an export's, or one lacks a
             column or has it twice.
     """
-    found = {name: sheet for name, sheet in _sheets(_opened(path)) if sheet is not None}
+    found = {name: sheet for name, sheet in _sheets(path) if sheet is not None}
     if not found:
         raise UnfitFileError(
             _(
@@ -101,28 +101,19 @@ def read(path: Path) -> Sheet:
     return _together(found) if len(found) > 1 else next(iter(found.values()))
 
 
-def _opened(path: Path) -> "CalamineWorkbook":
-    from python_calamine import CalamineError, CalamineWorkbook  # here: pages start without it
-
+def _sheets(path: Path) -> list[tuple[str, Sheet | None]]:
+    bounds = {"megabytes": _MOST_MEGABYTES, "seconds": _MOST_SECONDS}
     try:
-        return CalamineWorkbook.from_filelike(repacked(path))
-    except (CalamineError, OSError, ValueError):
-        raise no_workbook() from None
-
-
-def _sheets(workbook: "CalamineWorkbook") -> list[tuple[str, Sheet | None]]:
-    from python_calamine import CalamineError
-
-    try:
-        read = [(name, workbook.get_sheet_by_name(name)) for name in workbook.sheet_names]
-        cells = [(name, *_cells_of(sheet)) for name, sheet in read]
-    except (CalamineError, OSError, ValueError):
-        raise no_workbook() from None
+        with repacked(path) as file, sheets.opened(file, **bounds) as found:
+            cells = [(one.name, _cells_of(one), one.merged) for one in found]
+    except sheets.UnreadableSheetsError as error:
+        raise (no_workbook() if error.why == "damaged" else too_large()) from None
     return [(name, _sheet(rows, merged)) for name, rows, merged in cells]
 
 
-def _cells_of(sheet: "CalamineSheet") -> tuple[Cells, Ranges]:
-    return sheet.to_python(skip_empty_area=False), sheet.merged_cell_ranges or []
+def _cells_of(sheet: sheets.Sheet) -> Cells:
+    """Give all cells from the first column on."""
+    return [[*[""] * sheet.left, *row] for row in sheet.rows]
 
 
 def _sheet(rows: Cells, merged: Ranges) -> Sheet | None:
@@ -174,7 +165,7 @@ def _quoted(titles: Sequence[str]) -> str:
 def _joined(rows: Cells, merged: Ranges, columns: set[int]) -> list[bool]:
     """Tell of each row whether a merged cell that says something holds it together with others in some columns."""
     steps = [0] * (len(rows) + 1)
-    for (top, left), (bottom, right) in merged:
+    for top, left, bottom, right in merged:
         is_over_rows = top < bottom and top < len(rows) and left < len(rows[top])
         if is_over_rows and any(left <= one <= right for one in columns):
             step = 1 if as_text(rows[top][left]) else 0

@@ -12,13 +12,13 @@ from django.http import QueryDict
 
 from review import blind, claims, curated, expected, words_vi
 from review.bands import MIDDLING_FROM, URGENT_FROM
-from review.models import BLIND_TAB, Band, Officer, State, Submission
+from review.models import BLIND_TAB, CLOSED, Band, Officer, State, Submission
 from review.paging import BLIND_ORDER, ORDER, SOUGHT_ORDER, Order
 from review.union_tree import UnionTree
 
 UNKNOWN_UNION = "chua_ro"  # in place of a union: filings that no known union answers for
 _WAITING = ""  # no state chosen: what waits, that is open or put off
-_SETTLED = (State.UNSURE, State.DECIDED)
+_SETTLED = (State.UNSURE, *CLOSED)
 _SUGGESTED = ("field", "reason", "relation", "band")  # what a blind reading must not tell
 _DAYS = ("tu", "den")
 _MOST_TYPED = 200

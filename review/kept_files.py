@@ -1,4 +1,4 @@
-"""Files that belong to officers, under the home: what they asked for, for days; what they sent in, for an hour."""
+"""Files that belong to officers, under the home: what they asked for, for days; what they sent in, for hours."""
 
 import datetime as dt
 import os
@@ -7,10 +7,19 @@ from pathlib import Path
 
 from django.conf import settings
 
+from review import policy
+
 EXPORTS, UPLOADS = "exports", "uploads"
-KEPT = {EXPORTS: dt.timedelta(days=7), UPLOADS: dt.timedelta(hours=1)}
+FOLDERS = (EXPORTS, UPLOADS)
 UNFINISHED = "dang-ghi-"  # begins the names of folders that files are written in
 _UNFINISHED_KEPT = dt.timedelta(hours=6)  # after that its process was killed
+
+
+def kept(name: str) -> dt.timedelta:
+    """Tell how long files of a folder are kept: `exports_days` and `uploads_hours` of the settings."""
+    rules = policy.privacy()
+    hours = {UPLOADS: rules.uploads_hours, EXPORTS: 24 * rules.exports_days}
+    return dt.timedelta(hours=hours[name])
 
 
 def folder(name: str) -> Path:
@@ -25,9 +34,10 @@ def sweep(name: str, *, now: dt.datetime) -> int:
     """Delete what has lain in a folder for longer than it is kept; return how many files and folders went."""
     gone = 0
     for path in folder(name).iterdir():
-        kept = _UNFINISHED_KEPT if path.name.startswith(UNFINISHED) else KEPT[name]
+        is_unfinished = path.name.startswith(UNFINISHED)
+        oldest = now - (_UNFINISHED_KEPT if is_unfinished else kept(name))
         try:
-            if path.stat().st_mtime < (now - kept).timestamp():
+            if path.stat().st_mtime < oldest.timestamp():
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
                 gone += 1
         except FileNotFoundError:  # another process sweeps too

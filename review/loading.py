@@ -14,7 +14,7 @@ from django.utils.dateparse import parse_datetime
 
 from review import blind, board_counts, cells, counters, owners, policy, records, relations
 from review.figures.counted import Counted
-from review.models import BLIND_TAB, Pair, Run, State, Submission
+from review.models import BLIND_TAB, CLOSED, Pair, Run, State, Submission
 from review.records import Cleaned, Row
 from review.rulings import is_ruled_apart
 from review.union_tree import UnionTree
@@ -160,7 +160,7 @@ def _store_submissions(cleaned: list[tuple[Cleaned, Row]], under_way: _Load) -> 
             new.append(_submission(one, row, under_way, version=1))
             _count(new[-1], under_way)
             counts.created += 1
-        elif before["state"] == State.DECIDED:
+        elif before["state"] in CLOSED:
             counts.kept += 1
         elif before["fingerprint"] != one.fingerprint:
             written.append(_submission(one, row, under_way, version=before["version"] + 1))
@@ -182,7 +182,7 @@ def _store_submissions(cleaned: list[tuple[Cleaned, Row]], under_way: _Load) -> 
         Submission.objects.filter(id__in=ids).update(run_id=under_way.run_id)
     counts.unchanged += len(same)
     under_way.renewed.update(row["key"] for row in written)
-    under_way.rescreened.update(key for key, row in known.items() if row["state"] != State.DECIDED)
+    under_way.rescreened.update(key for key, row in known.items() if row["state"] not in CLOSED)
 
 
 def _met(one: Cleaned, under_way: _Load) -> bool:
@@ -297,7 +297,7 @@ def _known_pairs(rights: list[str]) -> dict[tuple[str, str], dict[str, Any]]:
 
 def _decided(keys: list[str]) -> set[str]:
     rows = stored(Submission, ("key", "state"), "key", keys)
-    return {key for key, state in rows if state == State.DECIDED}
+    return {key for key, state in rows if state in CLOSED}
 
 
 def _withdraw_pairs_not_found_again(under_way: _Load) -> None:
@@ -318,7 +318,7 @@ def _renew(keys: set[str], under_way: _Load) -> None:
     """Raise the version of filings whose evidence changed though their own row did not, new ones excepted."""
     stale = sorted(keys - under_way.renewed)
     for some in _pieces(stale, _LOOKUP):
-        undecided = Submission.objects.filter(key__in=some).exclude(state=State.DECIDED)
+        undecided = Submission.objects.filter(key__in=some).exclude(state__in=CLOSED)
         undecided.exclude(loaded_at=under_way.at).update(version=F("version") + 1)
     under_way.renewed.update(stale)
 

@@ -25,7 +25,7 @@ _OF_SUBMISSION = tuple(
     f"submission__{name}"
     for name in (
         *("submission_id", "title", "title_text", "version", "state", "signed"),
-        *("crosses", "decider_code", "blind", "second_due"),
+        *("crosses", "decider_code", "blind", "second_due", "reason_codes"),
     )
 )
 

@@ -27,6 +27,22 @@ class ReviewPolicy(BaseModel):
     shows_all_unions: bool
     drafts_per_minute: Annotated[int, Field(ge=1, le=600)]
     drafts_at_once: Annotated[int, Field(ge=1, le=600)]
+    sign_in_failures: Annotated[int, Field(ge=1, le=100)]
+    sign_in_failures_anywhere: Annotated[int, Field(ge=1, le=10_000)]
+    sign_in_pause_minutes: Annotated[int, Field(ge=1, le=1_440)]
+    sign_in_log_days: Annotated[int, Field(ge=1, le=3_650)]
+
+
+class PrivacyPolicy(BaseModel):
+    """What is shown with names, and how long texts are kept, 0 for good: the part `[privacy]` of the settings."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    names_in_workbook: bool
+    not_recognised_days: Annotated[int, Field(ge=0, le=36_500)]
+    trail_days: Annotated[int, Field(ge=0, le=36_500)]
+    exports_days: Annotated[int, Field(ge=1, le=365)]
+    uploads_hours: Annotated[int, Field(ge=1, le=24)]
 
 
 def in_force() -> ReviewPolicy:
@@ -39,6 +55,11 @@ def in_force() -> ReviewPolicy:
     return _read(os.environ.get(SETTINGS, ""))
 
 
+def privacy() -> PrivacyPolicy:
+    """Give the policy of privacy likewise; the errors are the same."""
+    return _privacy(os.environ.get(SETTINGS, ""))
+
+
 def outlier_vnd() -> int:
     """Give the amount in đồng above which one filing's money is an outlier: `[facts]` of the same files."""
     return _outlier(os.environ.get(SETTINGS, ""))
@@ -49,6 +70,13 @@ def _outlier(office: str) -> int:
     key = "outlier_vnd"
     house = _part(data_path("settings.toml"), "facts")[key]
     return int(_part(Path(office), "facts").get(key, house) if office else house)
+
+
+@lru_cache(maxsize=4)
+def _privacy(office: str) -> PrivacyPolicy:
+    values = _part(data_path("settings.toml"), "privacy")
+    laid_over = _part(Path(office), "privacy") if office else {}
+    return PrivacyPolicy.model_validate(values | laid_over)
 
 
 @lru_cache(maxsize=4)

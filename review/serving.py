@@ -6,6 +6,7 @@ from review import export_worker, warming
 
 # `sangloc serve` sets it: whoever only imports the application (a test, a tool) starts no threads.
 ASKED = "SANGLOC_SERVING"
+THREADS = "SANGLOC_THREADS"  # … and how many of them answer in each process
 
 
 def begin_if_asked() -> None:

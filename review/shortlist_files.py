@@ -122,13 +122,14 @@ def _lists(paper: Paper, found: Sequence[Decision], *, names: bool) -> None:
 
 
 def _line(place: int, one: Candidate, *, names: bool) -> tuple[str, ...]:
+    shown = (lambda text: text) if names else _masked
     author = [one.submission.author.strip()] if names else []
     doubts = [f"Còn cần xem: {', '.join(one.doubts).lower()}"] if one.doubts else []
     return (
         str(place),
         _lines(one.submission.submission_id, _day_told(one)),
-        _lines(one.title, one.unit, *author),
-        _lines(one.amount, one.sentence),
+        _lines(shown(one.title), one.unit, *author),
+        _lines(one.amount, shown(one.sentence)),
         _lines(*one.checked, *doubts),
     )
 
@@ -136,20 +137,27 @@ def _line(place: int, one: Candidate, *, names: bool) -> tuple[str, ...]:
 def _cells(approval: Decision, *, names: bool) -> list[Value]:
     one = candidate(approval)
     filed = one.submission
+    shown = (lambda text: text) if names else _masked
     cells: list[Value] = [
         curated.union_name(filed.owner_code),
         one.field,
         filed.submission_id,
-        one.title,
+        shown(one.title),
         one.unit,
         filed.submitted_day or _day_told(one),
         filed.benefit_vnd_found,
-        one.sentence,
+        shown(one.sentence),
         ", ".join(one.cues),
         _lines(*one.checked),
         _lines(*one.doubts),
     ]
     return [*cells, filed.author.strip()] if names else cells
+
+
+def _masked(text: str) -> str:
+    from nlp.personal import masked  # here, not above: pages start without the text tools
+
+    return masked(text)
 
 
 def _day_told(one: Candidate) -> str:

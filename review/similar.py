@@ -78,10 +78,10 @@ def _beside(
 
 
 def index_in_force() -> "Index":
-    """Give the index of the home in force: opened once a process, and again when its manifest has changed.
+    """Give the index of the home in force: opened and checked once a process, and again when its manifest has changed.
 
     Raises:
-        nlp.neardup.IndexUnusableError: there is no index, or it does not fit this program.
+        nlp.neardup.IndexUnusableError: there is no index, it is damaged, or it does not fit this program.
     """
     from nlp.neardup import Index  # here, not above: pages start without the text tools
 
@@ -91,7 +91,9 @@ def index_in_force() -> "Index":
         kept = _opened.get(str(folder))
         if kept is None or kept[0] != stamp:
             _opened.clear()
-            _opened[str(folder)] = (stamp, Index.open(folder))
+            opened = Index.open(folder)
+            opened.verify()
+            _opened[str(folder)] = (stamp, opened)
         return _opened[str(folder)][1]
 
 

@@ -13,7 +13,7 @@ from review import acts
 from review.acts import Chosen, Outcome
 from review.decisions import Said, decide
 from review.groups import Alike, Group
-from review.models import Decision, Officer, State, Submission, Verdict
+from review.models import CLOSED, Decision, Officer, Submission, Verdict
 from review.refusals import RefusedError
 from review.saying import checked
 
@@ -108,7 +108,7 @@ class _Splitting:
             return acts.UNSEEN
         if pk not in self.group.of_pk:
             return acts.NOT_OF_GROUP
-        return acts.DECIDED if submission.state == State.DECIDED else ""
+        return acts.DECIDED if submission.state in CLOSED else ""
 
     def _pairs_across(self, parting: set[int]) -> Iterator[Alike]:
         """Give the pairs of which one side parts and the other stays, in the order of filing of the later one."""

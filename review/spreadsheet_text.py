@@ -11,7 +11,7 @@ _LINE_END = re.compile("\r\n?")
 # Signs that begin a formula, in full width too: some programs fold them. Blanks and invisible signs before are skipped.
 _LIVE = re.compile("[\\s\u200b-\u200f\u2060\ufeff]*[=+\\-@＝＋－＠﹣﹢﹦﹫−]|[\t\r\n]")
 # What Excel reads as a number or a date when it opens a CSV: "00123", "1E5", "3/4", "1.250".
-_NUMBER_LIKE = re.compile(r"\s*[\d.,/:%()\s]*\d[\d.,/:%()\s\-]*(?:[eE]\d+)?\s*")
+_NUMBER_LIKE = re.compile(r"[.,/:%()\s]*+\d[\d.,/:%()\s\-]*+(?:[eE]\d++\s*+)?")
 
 
 def fit(text: str) -> str:

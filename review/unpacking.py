@@ -1,10 +1,12 @@
 """A workbook that somebody sent in, unpacked within bounds: what the reader behind it meets was measured before."""
 
-import io
+import lzma
 import re
+import tempfile
 import zipfile
 import zlib
 from pathlib import Path
+from typing import IO
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -14,12 +16,11 @@ _MOST_CELLS = (
     2_000_000  # of one sheet, spanned from its first cell to its last: the reader fills the gaps
 )
 _MOST_PARTS = 500
-# The place of a cell ("AB12") or of a row ("12").
-_PLACE = re.compile(
-    rb"""<(?:\w+:)?(?:c|row)\s[^<>]*?\br=["']([A-Za-z]*)(\d+)["'][^<>/]*>"""
-)  # empty ones end in "/>"
+# The place of a cell ("AB12") or of a row ("12"); empty ones end in "/>". Atomic: a tag of a thousand places is passed
+# once.
+_PLACE = re.compile(rb"""<(?:\w+:)?(?:c|row)\s(?>[^<>]*?\br=["'])([A-Za-z]*)(\d+)["'][^<>/]*>""")
 # A cell whose formula failed. The reader takes it for blank; as a text it shows what stands there ("#N/A").
-_FAILED = re.compile(rb"""(<(?:\w+:)?c\s[^<>]*?\bt=)(["'])e\2""")
+_FAILED = re.compile(rb"""(<(?:\w+:)?c\s[^<>]*?\bt=)(?:"e"|'e')""")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _OLD = b"\xd0\xcf\x11\xe0"  # how files of Excel 97 to 2003 begin, and locked ones of today
 _WORKBOOK = "xl/workbook.xml"
@@ -31,15 +32,15 @@ class UnfitFileError(Exception):
     """A file that cannot be read as a filled-in export; the message tells the officer what to do."""
 
 
-def repacked(path: Path) -> io.BytesIO:
-    """Unpack a workbook within bounds and pack it anew.
+def repacked(path: Path) -> IO[bytes]:
+    """Unpack a workbook within bounds and pack it anew, into a file without a name.
 
     A file may lie about what it holds; here no part gives more than was counted.
 
     Raises:
         UnfitFileError: it is no .xlsx, or too large when unpacked.
     """
-    out = io.BytesIO()
+    out = tempfile.TemporaryFile()  # noqa: SIM115 - whoever asked closes it
     left = _MOST_UNPACKED
     try:
         with zipfile.ZipFile(path) as packed, zipfile.ZipFile(out, "w") as plain:
@@ -53,12 +54,14 @@ def repacked(path: Path) -> io.BytesIO:
     except (
         zipfile.BadZipFile,
         zlib.error,
+        lzma.LZMAError,
         ValueError,
         EOFError,
         OSError,
         RuntimeError,
         NotImplementedError,
     ):
+        out.close()
         raise _unreadable(path) from None
     out.seek(0)
     return out
@@ -71,7 +74,7 @@ def no_workbook() -> UnfitFileError:
 
 def _require_workbook(parts: list[zipfile.ZipInfo]) -> None:
     if len(parts) > _MOST_PARTS:
-        raise _too_large()
+        raise too_large()
     names = {part.filename for part in parts}
     if _WORKBOOK not in names:
         raise UnfitFileError(_(_OTHER_KIND)) if names & _OTHER_KINDS else no_workbook()
@@ -79,7 +82,7 @@ def _require_workbook(parts: list[zipfile.ZipInfo]) -> None:
 
 def _part(packed: zipfile.ZipFile, part: zipfile.ZipInfo, left: int) -> bytes:
     if part.file_size > left:
-        raise _too_large()
+        raise too_large()
     with packed.open(part) as file:
         return file.read(left)
 
@@ -122,7 +125,8 @@ def _unreadable(path: Path) -> UnfitFileError:
     return no_workbook()
 
 
-def _too_large() -> UnfitFileError:
+def too_large() -> UnfitFileError:
+    """Say that a file asks for more than any batch."""
     return UnfitFileError(
         _("Tệp mở ra quá lớn nên không đọc. Hãy gửi đúng tệp đã tải từ trang này.")
     )

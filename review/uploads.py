@@ -41,9 +41,14 @@ TOO_LARGE = "sangloc.too_large"
 def keep(officer: Officer, sent: "UploadedFile[bytes]") -> str:
     """Keep a file; the token that is given finds it again for the same officer."""
     name = secrets.token_hex(16)
-    with (kept_files.folder(kept_files.UPLOADS) / f"{name}.xlsx").open("wb") as file:
-        for chunk in sent.chunks():
-            file.write(chunk)
+    path = kept_files.folder(kept_files.UPLOADS) / f"{name}.xlsx"
+    try:
+        with path.open("wb") as file:
+            for chunk in sent.chunks():
+                file.write(chunk)
+    except OSError:  # half a file would take what room is left
+        path.unlink(missing_ok=True)
+        raise
     shown = Path(sent.name or "").name[:150]
     return signing.dumps({"file": name, "of": officer.user_id, "name": shown}, salt=_SALT)
 
@@ -55,7 +60,7 @@ def kept(officer: Officer, token: str) -> tuple[Path, str]:
         FileNotFoundError: the token is none, is another officer's, or its hour is over.
     """
     try:
-        told = signing.loads(token, salt=_SALT, max_age=kept_files.KEPT[kept_files.UPLOADS])
+        told = signing.loads(token, salt=_SALT, max_age=kept_files.kept(kept_files.UPLOADS))
     except signing.BadSignature:
         raise FileNotFoundError from None
     path = kept_files.folder(kept_files.UPLOADS) / f"{told['file']}.xlsx"

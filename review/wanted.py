@@ -16,6 +16,7 @@ from review.papers import SORTS
 
 MOST_IN_BATCH = 500  # what one person decides in a day or two; more would keep it from the others
 _BATCH, _LEFT_OF, _PAPER, _NAMES = "lo", "chua_nhap", "giay", "kem_ten"
+NAMELESS = "khong_ten"
 OF_BATCHES = f"(^|&){_BATCH}="  # what only the queries of batches match
 
 
@@ -24,7 +25,8 @@ class Wanted:
     """The filters, and how many submissions to claim for a batch: 0 for a list that is only read.
 
     `left_of` names the file of which some rows were not taken in: the export is those rows. `paper` is one of
-    `papers.SORTS`, `lot` the decisions it tells of, `names` whether a shortlist names the authors.
+    `papers.SORTS`, `lot` the decisions it tells of, `names` whether a shortlist names the authors; `nameless` leaves
+    out of a list who filed and who decided, and covers personal data in its texts.
     """
 
     filters: Filters
@@ -33,6 +35,7 @@ class Wanted:
     paper: str = ""
     lot: Lot = ANYTHING
     names: bool = False
+    nameless: bool = False
 
     @classmethod
     def read(cls, query: str) -> "Wanted":
@@ -48,6 +51,7 @@ class Wanted:
             paper if paper in SORTS else "",
             Lot.read(address),
             names=address.get(_NAMES) == "1",
+            nameless=address.get(NAMELESS) == "1",
         )
 
     @property
@@ -58,6 +62,7 @@ class Wanted:
             _LEFT_OF: self.left_of,
             _PAPER: self.paper,
             _NAMES: "1" if self.names else "",
+            NAMELESS: "1" if self.nameless else "",
         }
         kept = {name: value for name, value in more.items() if value} | self.lot.values
         return "&".join(part for part in (self.filters.query, urlencode(kept)) if part)

@@ -23,6 +23,7 @@ STATES = {
     "later": "Để sau",
     "unsure": "Chưa rõ, hỏi cấp trên",
     "decided": "Đã quyết định",
+    "removed": "Đã xóa theo yêu cầu",
 }
 
 VERDICTS = {
@@ -159,6 +160,7 @@ SET_ASIDE = {
     "repeated_id": "Mã hồ sơ lặp lại",
     "too_long": "Ô quá dài",
     "bad_encoding": "Hỏng bảng mã",
+    "forgotten": "Đã xóa theo yêu cầu",
 }
 
 ROLES = {
@@ -293,6 +295,10 @@ REASONS = {
     ),
     "personal_data": Reason(
         "Có dữ liệu cá nhân", "Có số điện thoại, giấy tờ hoặc tên người; che trước khi chia sẻ."
+    ),
+    "forgotten": Reason(
+        "Đã xóa theo yêu cầu",
+        "Chữ và tên đã được xóa theo yêu cầu của người có dữ liệu; chỉ còn mã, số liệu và quyết định.",
     ),
     "field_unsure": Reason(
         "Chưa rõ lĩnh vực", "Máy để trống lĩnh vực; mời người rà soát chọn.", "share", "chắc"

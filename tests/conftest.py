@@ -75,8 +75,13 @@ def _database_of_its_own(
     django_db_blocker: DjangoDbBlocker,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[None]:
-    """Let tests that screen do it into homes of their own, and put the test database back afterwards."""
-    if not any(folder in request.path.parents for folder in _SCREENING):
+    """Let tests that screen do it into homes of their own, and put the test database back afterwards.
+
+    Those of another folder say so by `SCREENS = True` in their module.
+    """
+    module = getattr(request.node.getparent(pytest.Module), "obj", None)
+    is_named = getattr(module, "SCREENS", False)
+    if not is_named and not any(folder in request.path.parents for folder in _SCREENING):
         yield
         return
     from django.db import connections

@@ -33,7 +33,7 @@ from nlp.neardup.lines import (
 __all__ = ["BEGIN", "FORM", "Forms", "curated", "form_share", "marks_of", "reader_version"]
 
 # Raised when texts are read into other tokens than before: an index of other tokens is built anew.
-_READER = 1
+_READER = 2
 
 _ROMAN = "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx"
 _NUMBERING = (*_ROMAN.split(" "), *"abcde", "phan", "muc")

@@ -143,11 +143,17 @@ class Index:
         return similar(self, text, of_the_house(), most=most)
 
     def verify(self) -> None:
-        """Compare every file with its checksum.
+        """Compare every file with its checksum, and the template text with its name.
 
         Raises:
             IndexUnusableError: a file is not what was written.
         """
+        if self.template_name and self.template.name != self.template_name:
+            path = self.folder / TEMPLATE.format(self.template_name)
+            raise IndexUnusableError(
+                f"{path}: tệp đã bị thay đổi hoặc hỏng; hãy xóa thư mục {self.folder},"
+                " lần sàng lọc tới sẽ dựng lại."
+            )
         for piece in self.pieces:
             for name, (_, digest) in piece.files.items():
                 path = self.folder / piece.name / name

@@ -1,5 +1,6 @@
 """The manifest of an index: the one file that says which others count, with their sizes and checksums."""
 
+import hashlib
 import json
 import os
 import shutil
@@ -34,7 +35,7 @@ def read(folder: Path) -> dict[str, Any]:
         IndexUnusableError: there is none, or it is of another version.
     """
     try:
-        about: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        about = _whole(folder / MANIFEST)
         versions = about.pop("format"), about.pop("reader")
         about["pieces"] = tuple(map(_piece, about["pieces"]))
         fields = {name: about[name] for name in _FIELDS}
@@ -56,7 +57,7 @@ def write(folder: Path, *, pieces: Iterable[Piece], **fields: str | int) -> None
         **fields,
     }
     partial = folder / f"{MANIFEST}.{os.getpid()}.tmp"
-    partial.write_text(json.dumps(about, indent=1), encoding="utf-8")
+    partial.write_text(json.dumps(about | {"sha256": _digest(about)}, indent=1), encoding="utf-8")
     partial.replace(folder / MANIFEST)
 
 
@@ -90,6 +91,18 @@ def remove_unnamed(folder: Path, pieces: Iterable[Piece], template_name: str) ->
                     file.unlink()
         elif path.name not in (MANIFEST, TEMPLATE.format(template_name)):
             path.unlink()
+
+
+def _whole(path: Path) -> dict[str, Any]:
+    about: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    if about.pop("sha256") != _digest(about):
+        raise ValueError(f"{path} không đúng mã SHA-256 của nó")
+    return about
+
+
+def _digest(about: dict[str, Any]) -> str:
+    """Hash what a manifest says, however it is laid out."""
+    return hashlib.sha256(json.dumps(about, sort_keys=True).encode()).hexdigest()
 
 
 def _piece(about: dict[str, Any]) -> Piece:

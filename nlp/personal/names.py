@@ -8,7 +8,7 @@ CUES = [
     phrase(words)
     for words in (
         "bệnh nhân", "bệnh nhi", "người bệnh", "sản phụ", "bn", "cháu", "bé", "em", "học sinh", "hs", "trẻ", "học viên",
-        "sinh viên", "thai phụ", "ca bệnh", "phụ huynh",
+        "sinh viên", "thai phụ", "ca bệnh", "phụ huynh", "trò", "học trò",
     )
 ]  # fmt: skip
 _BY_FIRST = index(CUES)
@@ -20,13 +20,16 @@ SURNAMES = forms(
     " khuất bạch tôn âu khổng doãn giáp ninh ong phí ngạc hoa vi lục chử mã tống văn đồng la từ"
 )
 _MOST_WORDS = 5
+_AND = forms("và") | {","}
+_LEAST_IN_LIST = 3
 
 
 def find_names(text: str, tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
     """Yield start and end of each name of a patient or a pupil.
 
     Schools and wards named after a person ("học sinh trường Lê Lợi") have another word between. Initials
-    ("bệnh nhân N.V.A.") are no name: somebody has already made them unreadable.
+    ("bệnh nhân N.V.A.") are no name: somebody has already made them unreadable. Of a list of names every one counts
+    that has three words.
     """
     place = 0
     while place < len(tokens):
@@ -38,9 +41,12 @@ def find_names(text: str, tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
         while start < min(place + 2, len(tokens)) and tokens[start].key in _BETWEEN:
             start += 1
         end = _name_end(text, tokens, start)
-        if end - start >= 2:
+        while end > start:
             yield tokens[start].start, tokens[end - 1].end
-            place = end
+            place = start = end
+            if start < len(tokens) and tokens[start].key in _AND:
+                end = _name_end(text, tokens, start + 1, least=_LEAST_IN_LIST)
+                start += end > start
 
 
 def _cue_at(tokens: Sequence[Token], place: int) -> int:
@@ -49,14 +55,25 @@ def _cue_at(tokens: Sequence[Token], place: int) -> int:
     return next((len(cue) for cue in cues if says(tokens, place, cue)), 0)
 
 
-def _name_end(text: str, tokens: Sequence[Token], start: int) -> int:
-    """Read a surname and up to four further capitalised words of the same line; give the place behind them."""
+def _name_end(text: str, tokens: Sequence[Token], start: int, *, least: int = 2) -> int:
+    """Read a surname and up to four further capitalised words; give the place behind them, `start` for no name."""
     if start >= len(tokens) or tokens[start].key not in SURNAMES:
         return start
     end = start
-    while end < min(start + _MOST_WORDS, len(tokens)) and _is_name_part(text, tokens[end]):
+    while end < min(start + _MOST_WORDS, len(tokens)) and (
+        _is_name_part(text, tokens[end]) or _is_letter_of_name(text, tokens, start, end)
+    ):
         end += 1
-    return end
+    whole = sum(_is_name_part(text, token) for token in tokens[start:end])
+    return end if whole >= 2 and end - start >= least else start
+
+
+def _is_letter_of_name(text: str, tokens: Sequence[Token], start: int, place: int) -> bool:
+    """Tell the one-letter word of a name (Giàng A Páo, Nguyễn Văn A) from an initial, which a point follows."""
+    token = tokens[place]
+    if place == start or not token.is_word or not text[token.start].isupper():
+        return False
+    return place - start >= 2 or text[token.end : token.end + 1] != "."
 
 
 def _is_name_part(text: str, token: Token) -> bool:

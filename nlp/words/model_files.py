@@ -62,7 +62,7 @@ def read_model(folder: Path) -> WordModel:
     crf = read_crfsuite((folder / "models.bin").read_bytes())
     # joblib wrote them, but what it wrote are plain pickles; its own reader, in Python, takes most of a second.
     templates: list[str] = pickle.loads((folder / "features.bin").read_bytes())  # noqa: S301 - checked
-    dictionary: set[str] = pickle.loads((folder / "dictionary.bin").read_bytes())  # noqa: S301
+    dictionary: set[str] = pickle.loads((folder / "dictionary.bin").read_bytes())  # noqa: S301 - checked
     return WordModel(crf, templates, dictionary)
 
 

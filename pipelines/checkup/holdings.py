@@ -1,7 +1,5 @@
 """What the home keeps: models, corpus, index, runs, the reviewers' database, and room for the next run."""
 
-import hashlib
-import json
 import os
 import shutil
 from pathlib import Path
@@ -13,8 +11,9 @@ from models import in_use, store, training
 from models.errors import ModelRefusedError
 from nlp.neardup.errors import IndexUnusableError
 from nlp.neardup.index import Index
-from pipelines import corpus, history
+from pipelines import corpus, history, intact
 from pipelines.checkup.finding import Finding, Patient, bad, good
+from pipelines.digest import sha256
 from pipelines.publish import published
 
 _GIB = 2**30
@@ -48,11 +47,14 @@ def corpus_files(patient: Patient) -> list[Finding]:
     files = corpus.segments(patient.home.root / "corpus")
     rows, found = 0, []
     for path in files:
+        todo = f"khôi phục {path.name} từ bản sao lưu; không có thì xóa tệp, hồ sơ của lượt đó không còn được so"
         try:
             rows += _read_through(path)
         except (pa.ArrowException, OSError) as error:
-            todo = f"khôi phục {path.name} từ bản sao lưu; không có thì xóa tệp, hồ sơ của lượt đó không còn được so"
             found.append(bad("corpus", f"{path} không đọc được ({_first_line(error)})", todo))
+            continue
+        if intact.damaged_corpus([path]):
+            found.append(bad("corpus", f"{path} không đúng mã SHA-256 (hỏng hoặc bị sửa)", todo))
     return found or good("corpus", f"{len(files)} tệp, {rows} hồ sơ, đọc được hết")
 
 
@@ -85,12 +87,13 @@ def runs(patient: Patient) -> list[Finding]:
             for name in ("manifest.json", "screened.parquet", "pairs.parquet", "set_aside.parquet")
             if not (run / name).exists()
         ]
+        todo = f"khôi phục {run} từ bản sao lưu, hoặc chuyển nó ra khỏi runs/"
         if missing:
-            told = f"lượt {run.name} thiếu {', '.join(missing)}"
-            found.append(
-                bad("runs", told, f"khôi phục {run} từ bản sao lưu, hoặc chuyển nó ra khỏi runs/")
-            )
-    return found or good("runs", f"{len(named)} lượt đã công bố, đủ tệp")
+            found.append(bad("runs", f"lượt {run.name} thiếu {', '.join(missing)}", todo))
+        elif wrong := intact.damaged(run):
+            told = f"lượt {run.name}: {', '.join(wrong)} không đúng mã SHA-256 (hỏng hoặc bị sửa)"
+            found.append(bad("runs", told, todo))
+    return found or good("runs", f"{len(named)} lượt đã công bố, đủ tệp, đúng mã SHA-256")
 
 
 def database(patient: Patient) -> list[Finding]:
@@ -151,20 +154,15 @@ def _sqlite_damage() -> str:
 
 
 def _of_model(folder: Path) -> list[Finding]:
-    card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
+    again = f"xóa {folder}; mô hình mặc định sẽ được huấn luyện lại, ứng viên: `sangloc train`"
+    try:
+        card = store.load_card(folder)
+    except ModelRefusedError as error:
+        return [bad("models", str(error), again)]
     model = folder / store.MODEL
-    if "sha256" not in card:
-        return []
-    if not model.exists() or hashlib.sha256(model.read_bytes()).hexdigest() != card["sha256"]:
-        told = f"{model} không phải tệp mà card.json mô tả"
-        return [
-            bad(
-                "models",
-                told,
-                f"xóa {folder}; mô hình mặc định sẽ được huấn luyện lại, ứng viên: `sangloc train`",
-            )
-        ]
-    if card["libraries"] != store.libraries():
+    if not model.exists() or sha256(model) != card.sha256:
+        return [bad("models", f"{model} không phải tệp mà card.json mô tả", again)]
+    if card.libraries != store.libraries():
         told = f"{folder} huấn luyện bằng bản thư viện khác"
         return [bad("models", told, f"xóa {folder} để huấn luyện lại, hoặc `sangloc train`")]
     return []

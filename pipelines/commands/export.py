@@ -43,6 +43,11 @@ def add(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="nhận tối đa N hồ sơ để quyết định trong Excel",
     )
+    parser.add_argument(
+        "--without-names",
+        action="store_true",
+        help="bỏ tác giả và người quyết định, che dữ liệu cá nhân trong bài",
+    )
     for name, meaning in _FILTERS.items():
         parser.add_argument(f"--{name}", default="", help=meaning)
 
@@ -70,4 +75,4 @@ def _wanted(given: argparse.Namespace) -> "Wanted":
     if unknown:
         named = ", ".join(f"--{name} {asked[name]}" for name in unknown)
         raise UnusableInput(f"Không hiểu {named}; xem `sangloc export --help`.")
-    return _Wanted(filters, given.batch)
+    return _Wanted(filters, given.batch, nameless=given.without_names)

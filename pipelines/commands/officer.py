@@ -168,6 +168,7 @@ def _save(
     from django.contrib.auth.models import User
     from django.db import transaction
 
+    from review import sign_in_limits
     from review.officers import give_rights, rights_of, said_rights
 
     with transaction.atomic():
@@ -180,6 +181,7 @@ def _save(
             user.set_password(password)
         user.save()
         give_rights(user, role, unions)
+        sign_in_limits.open_again(user.username)
         told = f"dòng lệnh; quyền: {before or '(mới)'} → {said_rights(role, unions)}"
         told += "; đặt mật khẩu mới" if password and before else ""
         # The log wants an account that acted; the machine's operator has none, so it is the account itself.

@@ -75,16 +75,16 @@ def _serve(host: str, port: int, *, workers: int, threads: int) -> None:
     from granian import Granian
     from granian.constants import Interfaces
 
-    from review.serving import ASKED
+    from review.serving import ASKED, THREADS
 
     os.environ[ASKED] = "1"
+    os.environ[THREADS] = str(threads)
     Granian(
-        "pipelines.pages:application",
+        "pipelines.pages:served",
         address=host,
         port=port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
         workers=workers,
-        blocking_threads=threads,
         respawn_failed_workers=True,
         workers_kill_timeout=_SECONDS_TO_FINISH,
         websockets=False,

@@ -13,6 +13,8 @@ from pipelines.reading.rows import UNDECODED, Fault, ReadingLimits, Record
 ONE_CELL = "\x1f"
 
 Quotes = Literal["", "open", "stray"]
+# Lines that an open quote may take after however many that never closed: a cell of some paragraphs.
+_LEAST_REACH = 20
 _OPENING = re.compile(' *"')
 # Blanks and a quote where a cell may begin: after any sign that could be the delimiter.
 _BLANKS_BEFORE = re.compile(r'(?:^|[^\w ]) +"')
@@ -53,9 +55,15 @@ def split_record(text: str, delimiter: str) -> tuple[list[str], Quotes]:
     >>> split_record('7,"Xanh" cho em', ",")
     (['7', '"Xanh" cho em'], 'stray')
     """
+    cells, state, _ = _split(text, delimiter)
+    return cells, state
+
+
+def _split(text: str, delimiter: str) -> tuple[list[str], Quotes, int]:
+    """Cut a record as `split_record` does, and tell where the cell begins that never closes."""
     plain = _well_formed(text, delimiter)
     if plain is not None:
-        return plain, ""
+        return plain, "", len(text)
     cells: list[str] = []
     state: Quotes = ""
     at = 0
@@ -64,14 +72,14 @@ def split_record(text: str, delimiter: str) -> tuple[list[str], Quotes]:
         if opening:
             cell, end, quotes = _quoted_cell(text, at, opening.end(), delimiter)
             if quotes == "open":
-                return cells, "open"
+                return cells, "open", at
             state = quotes or state
         else:
             end = _end_of_cell(text, at, delimiter)
             cell = text[at:end]
         cells.append(cell)
         at = end + 1
-    return cells, state
+    return cells, state, len(text)
 
 
 def _well_formed(text: str, delimiter: str) -> list[str] | None:
@@ -123,6 +131,31 @@ def fault_in(line: str, limits: ReadingLimits) -> Fault | None:
     return _NUL if "\0" in line else None
 
 
+class _Opened:
+    """A record whose last cell is not closed yet; `cells` are those before it, all of them once it is."""
+
+    def __init__(self, line: str, delimiter: str) -> None:
+        self._delimiter = delimiter
+        self._is_stray = False
+        self.cells: list[str] = []
+        self._rest: list[str] = []
+        self._cut(line)
+
+    def add(self, line: str) -> Quotes:
+        """Add a line, and say how the quotes stand now."""
+        self._rest.append(line)
+        if _closing_quote(line, 0) < 0:
+            return "open"
+        return self._cut("\n".join(self._rest))
+
+    def _cut(self, text: str) -> Quotes:
+        cells, state, at = _split(text.removesuffix("\r"), self._delimiter)
+        self.cells += cells
+        self._rest = [text[at:]]
+        self._is_stray |= state == "stray"
+        return "stray" if state == "" and self._is_stray else state
+
+
 class Records:
     """The records of a delimited text in order, counted from 1, blank lines included.
 
@@ -136,6 +169,7 @@ class Records:
         self._lines: Iterator[str] = iter(lines)
         self._delimiter = delimiter
         self._limits = limits
+        self._reach = limits.max_record_lines
         self._given_back: deque[str] = deque()
 
     def __iter__(self) -> Iterator[Record]:
@@ -167,26 +201,29 @@ class Records:
         return Record(row, cells)
 
     def _joined(self, row: int, line: str) -> Record:
-        """Add lines until the open quote closes; give them back when no sound record comes of it."""
+        """Add lines until the open quote closes; give them back when no sound record comes of it.
+
+        What is settled is not cut again, and the more records fail, the less far the next one reaches: a file of quotes
+        that never close takes time in proportion to its length.
+        """
         taken: list[str] = []
         length = len(line)
-        while (
-            len(taken) < self._limits.max_record_lines and length <= self._limits.max_row_characters
-        ):
+        opened = _Opened(line, self._delimiter)
+        while len(taken) < self._reach and length <= self._limits.max_row_characters:
             more = self._next_line()
             if more is None:
                 break
             taken.append(more)
             length += len(more)
-            if _closing_quote(more, 0) < 0:
-                continue
-            text = "\n".join([line, *taken])
-            cells, state = split_record(text.removesuffix("\r"), self._delimiter)
-            if self._is_sound(cells, state):
+            state = opened.add(more)
+            if self._is_sound(opened.cells, state):
+                self._reach = self._limits.max_record_lines
+                text = "\n".join([line, *taken])
                 fault = fault_in(text, self._limits)
-                return Record(row, [text] if fault else cells, fault)
-            if state != "open" or (self._width is not None and len(cells) >= self._width):
+                return Record(row, [text] if fault else opened.cells, fault)
+            if state != "open" or (self._width is not None and len(opened.cells) >= self._width):
                 break
+        self._reach = max(min(_LEAST_REACH, self._reach), self._reach // 2)
         self._given_back.extendleft(reversed(taken))
         return Record(row, [line], _UNCLOSED)
 

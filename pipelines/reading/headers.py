@@ -13,7 +13,8 @@ from nlp.normal import fold
 LONGEST_HEADER = 120
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _LEADING_NUMBER = re.compile(r"^\W*\d+\W+")
-_BRACKETED = re.compile(r"[(\[][^)\]]*[)\]]")
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+_BRACKETED = re.compile(r"[(\[][^)\]]*+[)\]]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,14 +137,17 @@ def match(cells: Sequence[str]) -> Columns:
 
 
 def _once(cells: Iterable[str]) -> tuple[str, ...]:
-    """Name each column apart: "Ghi chú (2)" for a second "Ghi chú", "Cột 5" for a blank one."""
+    """Name each column apart: "Ghi chú (2)" for a second "Ghi chú", "Cột 5" for a blank one.
+
+    NUL and half characters, which no database stores, become U+FFFD.
+    """
     names: dict[str, None] = {}
+    copies: dict[str, int] = {}
     for number, cell in enumerate(cells, start=1):
-        name = plain = " ".join(cell.split()) or f"Cột {number}"
-        copy = 1
+        name = plain = _UNSTORABLE.sub("\ufffd", " ".join(cell.split())) or f"Cột {number}"
         while name in names:
-            copy += 1
-            name = f"{plain} ({copy})"
+            copies[plain] = copies.get(plain, 1) + 1
+            name = f"{plain} ({copies[plain]})"
         names[name] = None
     return tuple(names)
 

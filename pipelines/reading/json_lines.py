@@ -21,6 +21,10 @@ _NO_OBJECT = Fault(
     "dòng này không phải một đối tượng JSON đọc được; cần mỗi dòng một đối tượng {…}. "
     "Hãy sửa dòng này rồi nộp lại.",
 )
+_TWICE = Fault(
+    "unreadable_row",
+    "đối tượng JSON có một khóa viết hai lần, cần mỗi khóa một lần. Hãy sửa dòng này rồi nộp lại.",
+)
 _TOO_WIDE = Fault(
     "unreadable_row",
     "đối tượng JSON có quá nhiều khóa, cần một sáng kiến trên một dòng. "
@@ -74,16 +78,29 @@ def _rows(source: str, text: Iterable[str], limits: ReadingLimits) -> Iterator[R
             yield _row(number, tuple(found), list(found.values()))
 
 
+class _TwiceError(ValueError):
+    """An object has one key twice; taking the last would lose what the first said."""
+
+
+def _each_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise _TwiceError
+    return found
+
+
 def _object(line: str, limits: ReadingLimits) -> dict[str, str] | Fault:
     try:
-        value = json.loads(line)
+        value = json.loads(line, object_pairs_hook=_each_once)
         if not isinstance(value, dict):
             return _NO_OBJECT
         texts = {key: cell_text(item) for key, item in value.items()}
+    except _TwiceError:
+        return _TWICE
     except (
         ValueError,
         RecursionError,
-    ):  # no JSON, a number of thousands of digits, or endless nesting
+    ):  # no JSON, a number of thousands of digits, endless nesting
         return _NO_OBJECT
     return texts if len(texts) <= limits.max_columns else _TOO_WIDE
 

@@ -15,6 +15,7 @@ from pipelines.reading.tables import Table, check_width, header_missing
 
 # Under this name a file of ours says where its rows are from.
 NOTE = b"sangloc.note"
+_BATCH_BYTES = 2**26
 
 
 def read(path: Path, limits: ReadingLimits, piece_rows: int) -> Iterator[Piece]:
@@ -25,7 +26,7 @@ def read(path: Path, limits: ReadingLimits, piece_rows: int) -> Iterator[Piece]:
 
     """
     try:
-        with pq.ParquetFile(path) as file:
+        with pq.ParquetFile(path, read_dictionary=_texts_of(path)) as file:
             columns = headers.match(file.schema_arrow.names)
             if not columns.name_text:
                 raise header_missing(path, [file.schema_arrow.names])
@@ -42,9 +43,22 @@ def read(path: Path, limits: ReadingLimits, piece_rows: int) -> Iterator[Piece]:
         ) from error
 
 
-def _records(file: pq.ParquetFile, batch_rows: int) -> Iterator[Record]:
+def _texts_of(path: Path) -> list[str]:
+    """Name the columns of texts: read by their dictionary, a text that stands in a million rows is held once."""
+    kinds = pq.read_schema(path)
+    return [one.name for one in kinds if pa.types.is_string(one.type)]
+
+
+def _batch_rows(file: pq.ParquetFile, most: int) -> int:
+    """Choose how many rows to hold at once by what the fullest group of rows says of its size."""
+    groups = [file.metadata.row_group(at) for at in range(file.metadata.num_row_groups)]
+    heaviest = max((one.total_byte_size / max(1, one.num_rows) for one in groups), default=1)
+    return max(1, min(most, int(_BATCH_BYTES / max(1, heaviest))))
+
+
+def _records(file: pq.ParquetFile, piece_rows: int) -> Iterator[Record]:
     row = 0
-    for batch in file.iter_batches(batch_size=batch_rows):
+    for batch in file.iter_batches(batch_size=_batch_rows(file, piece_rows)):
         for cells in zip(*map(_texts, batch.columns), strict=True):
             row += 1
             yield Record(row, list(cells))
@@ -52,6 +66,9 @@ def _records(file: pq.ParquetFile, batch_rows: int) -> Iterator[Record]:
 
 def _texts(column: pa.Array) -> list[str]:
     """Write a column as texts; what is no UTF-8 is marked, for the check of rows to find."""
+    if pa.types.is_dictionary(column.type):
+        entries = [*_texts(column.dictionary), ""]
+        return [entries[-1 if at is None else at] for at in column.indices.to_pylist()]
     try:
         values = column.to_pylist()
         if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):

@@ -2,11 +2,15 @@
 
 import json
 import re
+import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, Literal, NamedTuple
 
-Code = Literal["unreadable_row", "no_text", "repeated_id", "too_long", "bad_encoding"]
+from nlp.lexicons import data_path
+
+Code = Literal["unreadable_row", "no_text", "repeated_id", "too_long", "bad_encoding", "forgotten"]
 
 # Stands where bytes could not be decoded. A lone surrogate: no readable file holds one.
 UNDECODED = "\udcff"
@@ -15,26 +19,36 @@ QUERY = "truy vấn "
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
+@cache
+def _of_the_house() -> dict[str, int]:
+    told = tomllib.loads(data_path("settings.toml").read_text(encoding="utf-8"))
+    limits: dict[str, int] = told["reading"]
+    return limits
+
+
+def _house(name: str) -> Any:  # noqa: ANN401 - a field, which dataclasses type as what it holds
+    """Make a field whose default is what `data/settings.toml` says, with the reason for it."""
+    return field(default_factory=lambda: _of_the_house()[name])
+
+
 @dataclass(frozen=True, slots=True)
 class ReadingLimits:
-    """How much is taken as one thing; what goes beyond is damage or an attack, not a filing."""
+    """How much is taken as one thing; what goes beyond is damage or an attack, not a filing.
 
-    # A form has fifteen columns; hundreds mean that the wrong file or the wrong delimiter was met.
-    max_columns: int = 500
-    # A whole report on an initiative runs to about 60,000 characters; more is a book in a cell.
-    max_cell_characters: int = 100_000
-    # An unclosed quote may swallow no more than this before its row is given up.
-    max_row_characters: int = 1_000_000
-    max_record_lines: int = 1_000
-    # Titles, addresses and signatures stand above a header, rarely more than ten rows of them.
-    header_rows: int = 30
-    # Enough marked words to tell encodings apart, little enough to read at once.
-    sample_bytes: int = 262_144
-    # A workbook is held whole in memory; a small file that expands beyond this is a trap.
-    max_workbook_bytes: int = 2**30
-    # A sheet is held as one rectangle, 32 bytes a cell: a stray blank in its last corner would fill
-    # any memory. Room for Excel's 1,048,576 rows of 28 columns.
-    max_sheet_cells: int = 30_000_000
+    `[reading]` in `data/settings.toml` says why each is what it is.
+    """
+
+    max_columns: int = _house("max_columns")
+    max_cell_characters: int = _house("max_cell_characters")
+    max_row_characters: int = _house("max_row_characters")
+    max_record_lines: int = _house("max_record_lines")
+    header_rows: int = _house("header_rows")
+    sample_bytes: int = _house("sample_bytes")
+    max_workbook_bytes: int = _house("max_workbook_bytes")
+    max_sheet_cells: int = _house("max_sheet_cells")
+    max_expansion: int = _house("max_expansion")
+    workbook_megabytes: int = _house("workbook_megabytes")
+    workbook_seconds: int = _house("workbook_seconds")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,12 @@
 """Read workbooks (.xlsx, .xls and their kin): every sheet that has a header of filings."""
 
+import lzma
 import zipfile
 import zlib
-from collections.abc import Iterator
-from contextlib import closing
-from itertools import islice
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain, islice
 from pathlib import Path
-
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum
+from typing import Any
 
 from pipelines.errors import UnusableInput
 from pipelines.reading import headers
@@ -16,6 +15,8 @@ from pipelines.reading.headers import Columns
 from pipelines.reading.rows import Piece, ReadingLimits, Record
 from pipelines.reading.tables import Table, check_width, header_missing
 from pipelines.reading.workbook_size import check_size
+from review import sheets
+from review.sheets import Sheet
 
 # A merged cell speaks for all its rows, but these make a row a filing of its own.
 _ROWS_OWN = ("title", "content", "submission_id")
@@ -28,25 +29,26 @@ def read(path: Path, limits: ReadingLimits, piece_rows: int) -> Iterator[Piece]:
     When a sheet with content has no header, a last piece without rows notes that it was not read.
 
     Raises:
-        UnusableInput: no workbook, locked with a password, too large when expanded, or no sheet
-            has a header.
+        UnusableInput: no workbook, locked with a password, too large when expanded, asks for more memory or time than
+            `limits` give, or no sheet has a header.
 
     """
     _check(path, limits)
     sheets_read = 0
     unread: dict[str, list[list[str]]] = {}
-    with closing(_opened(path)) as workbook:
-        for sheet in _sheets(path, workbook):
-            head = [record.cells for record in islice(_records(sheet), limits.header_rows)]
-            header = headers.find(head)
-            if header is None:
-                unread[sheet.name] = head
-                continue
-            check_width(path, header.columns, limits)
-            source = f"{path.name}#{sheet.name}" if sheets_read else path.name
-            sheets_read += 1
-            below = islice(_records(sheet, header.columns), header.data_from, None)
-            yield from Table(source, header.columns).pieces(below, piece_rows=piece_rows)
+    for sheet in _sheets(path, limits):
+        rows = map(_texts, sheet.rows)
+        head = list(islice(rows, limits.header_rows))
+        header = headers.find(head)
+        if header is None:
+            unread[sheet.name] = head
+            continue
+        check_width(path, header.columns, limits)
+        source = f"{path.name}#{sheet.name}" if sheets_read else path.name
+        sheets_read += 1
+        records = _records(chain(head, rows), _merged_down(sheet, header.columns))
+        below = islice(records, header.data_from, None)
+        yield from Table(source, header.columns).pieces(below, piece_rows=piece_rows)
     if not sheets_read:
         raise header_missing(path, [row for head in unread.values() for row in head])
     yield from _note_on(path, unread)
@@ -55,26 +57,32 @@ def read(path: Path, limits: ReadingLimits, piece_rows: int) -> Iterator[Piece]:
 def _check(path: Path, limits: ReadingLimits) -> None:
     try:
         check_size(path, limits)
-    except (zipfile.BadZipFile, zlib.error, ValueError, OSError, RuntimeError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        lzma.LZMAError,
+        ValueError,
+        OSError,
+        EOFError,
+        RuntimeError,
+    ) as error:
         raise _unreadable(path, error) from error
 
 
-def _opened(path: Path) -> CalamineWorkbook:
+def _sheets(path: Path, limits: ReadingLimits) -> Iterator[Sheet]:
+    """Give one sheet after the other, hidden ones too: what is in the file is not passed over."""
+    bounds = {"megabytes": limits.workbook_megabytes, "seconds": limits.workbook_seconds}
     try:
-        return CalamineWorkbook.from_path(path)
-    except (CalamineError, OSError) as error:
-        raise _unreadable(path, error) from error
+        with path.open("rb") as file, sheets.opened(file, **bounds) as found:
+            yield from found
+    except sheets.UnreadableSheetsError as error:
+        raise (
+            _unreadable(path, error) if error.why == "damaged" else _asks_too_much(path)
+        ) from error
 
 
-def _sheets(path: Path, workbook: CalamineWorkbook) -> Iterator[CalamineSheet]:
-    """Load one sheet after the other, hidden ones too: what is in the file is not passed over."""
-    for sheet in workbook.sheets_metadata:
-        if sheet.typ != SheetTypeEnum.WorkSheet:
-            continue
-        try:
-            yield workbook.get_sheet_by_name(sheet.name)
-        except (CalamineError, OSError) as error:
-            raise _unreadable(path, error) from error
+def _texts(row: list[Any]) -> list[str]:
+    return [cell_text(value) for value in row]
 
 
 def _unreadable(path: Path, error: Exception) -> UnusableInput:
@@ -91,12 +99,19 @@ def _unreadable(path: Path, error: Exception) -> UnusableInput:
     )
 
 
-def _records(sheet: CalamineSheet, columns: Columns | None = None) -> Iterator[Record]:
-    """Give the rows of a sheet as text; with `columns`, cells merged downwards are filled in."""
-    starts = _merged_down(sheet, columns) if columns else {}
+def _asks_too_much(path: Path) -> UnusableInput:
+    return UnusableInput(
+        f"Tệp {path.name} cần quá nhiều bộ nhớ hoặc thời gian để mở (tệp hỏng, ô lạc ở rất xa hoặc tệp bẫy); "
+        "cần một bảng sáng kiến bình thường. Hãy mở bằng Excel, chép bảng sang tệp mới rồi chạy lại."
+    )
+
+
+def _records(
+    rows: Iterable[list[str]], starts: Mapping[int, list[tuple[int, int]]]
+) -> Iterator[Record]:
+    """Give the rows of a sheet; cells merged downwards, which begin at `starts`, are filled in."""
     merged: dict[int, tuple[int, str]] = {}
-    for at, row in enumerate(sheet.iter_rows()):
-        cells = [cell_text(value) for value in row]
+    for at, cells in enumerate(rows):
         if merged and any(map(str.strip, cells)):
             for column, (last, text) in merged.items():
                 cells[column] = cells[column] or (text if at <= last else "")
@@ -105,12 +120,11 @@ def _records(sheet: CalamineSheet, columns: Columns | None = None) -> Iterator[R
         yield Record(at + 1, cells)
 
 
-def _merged_down(sheet: CalamineSheet, columns: Columns) -> dict[int, list[tuple[int, int]]]:
+def _merged_down(sheet: Sheet, columns: Columns) -> dict[int, list[tuple[int, int]]]:
     """Map the first row of each downward merge to its column and last row, counted from 0."""
-    left = sheet.start[1] if sheet.start else 0
     starts: dict[int, list[tuple[int, int]]] = {}
-    for (top, first), (bottom, _) in sheet.merged_cell_ranges or ():
-        column = first - left
+    for top, first, bottom, _ in sheet.merged:
+        column = first - sheet.left
         inside = bottom > top and 0 <= column < len(columns.canonical)
         if inside and columns.canonical[column] not in _ROWS_OWN:
             starts.setdefault(top, []).append((column, bottom))

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
 from pathlib import Path
 
 from pipelines.errors import UnusableInput
@@ -10,6 +9,8 @@ from pipelines.reading.headers import LONGEST_HEADER, Columns, shown_name
 from pipelines.reading.rows import Fault, Piece, RawRow, ReadingLimits, Record, SetAside, set_aside
 
 _COLUMN_NUMBER = re.compile(r"\(?\s*([1-9]\d?)\s*\)?")
+# What a piece holds at most is what a process needs, twice over; twenty thousand ordinary rows have as much.
+_PIECE_CHARACTERS = 50_000_000
 _REPEATED_HEADER = Fault(
     "unreadable_row",
     "đây là hàng tiêu đề lặp lại giữa bảng, cần là một sáng kiến; không phải làm gì thêm.",
@@ -116,12 +117,31 @@ def gathered(
     encoding: str,
     piece_rows: int,
 ) -> Iterator[Piece]:
-    """Gather rows into pieces of at most `piece_rows`, each given as soon as it is full."""
+    """Gather rows into pieces of at most `piece_rows` or some fifty million characters, each given once it is full."""
     rest = iter(rows)
-    while some := list(islice(rest, piece_rows)):
+    while some := _some(rest, piece_rows):
         good = [row for row in some if isinstance(row, RawRow)]
         bad = [row for row in some if isinstance(row, SetAside)]
         yield Piece(source, good, bad, dict(columns), encoding)
+
+
+def _some(rows: Iterator[RawRow | SetAside], most: int) -> list[RawRow | SetAside]:
+    """Take rows for one piece: a row of ordinary length costs a hundredth of its share of the characters."""
+    some: list[RawRow | SetAside] = []
+    characters = 0
+    for row in rows:
+        some.append(row)
+        characters += length(row)
+        if len(some) == most or characters > _PIECE_CHARACTERS:
+            break
+    return some
+
+
+def length(row: RawRow | SetAside) -> int:
+    """Count the characters of a row."""
+    if isinstance(row, SetAside):
+        return len(row.raw)
+    return sum(map(len, row.cells.values())) + sum(map(len, row.extra.values()))
 
 
 def header_missing(path: Path, rows: Sequence[Sequence[str]]) -> UnusableInput:

@@ -1,4 +1,8 @@
-"""Refuse a workbook that would fill the memory, before it is loaded."""
+"""Refuse a workbook that would fill the memory, before it is loaded, and say what is wrong with it.
+
+Only honest ones are told here, by what they say of themselves; whatever a file holds, `review.sheets` bounds its
+reader.
+"""
 
 import re
 import zipfile
@@ -7,8 +11,11 @@ from pathlib import Path
 from pipelines.errors import UnusableInput
 from pipelines.reading.rows import ReadingLimits
 
-# The place of a filled cell ("AB12") or of a row with cells ("12"); empty ones are closed at once.
-_FILLED = re.compile(rb'<(?:\w+:)?(?:c|row) [^<>]*?r="([A-Za-z]*)(\d+)"[^<>/]*>')
+# The place of a filled cell ("AB12") or of a row with cells ("12"); empty ones are closed at once. Atomic: the first
+# that reads so counts, and a tag of a thousand places is passed once.
+_FILLED = re.compile(
+    rb"""<(?:\w+:)?(?:c|row)\s(?>[^<>]*?\br=["'])([A-Za-z]{0,4})(\d{1,8})["'][^<>/]*>"""
+)
 _BLOCK_BYTES = 2**20
 _LONGEST_TAG = 4096
 
@@ -19,7 +26,8 @@ def check_size(path: Path, limits: ReadingLimits) -> None:
     Raises:
         UnusableInput: the workbook expands beyond `limits.max_workbook_bytes`, or a sheet spans
             more cells than `limits.max_sheet_cells`.
-        zipfile.BadZipFile: the archive is damaged (so are ValueError, zlib.error and OSError).
+        zipfile.BadZipFile: the archive is damaged (so are ValueError, EOFError, OSError, the errors of zlib
+            and lzma).
 
     """
     size = path.stat().st_size
@@ -28,8 +36,8 @@ def check_size(path: Path, limits: ReadingLimits) -> None:
         return
     with zipfile.ZipFile(path) as archive:
         _require_bytes(path, sum(part.file_size for part in archive.infolist()), limits)
-        for name in archive.namelist():  # a sheet may go by any name
-            _require_cells(path, _spanned(archive, name), limits)
+        for part in archive.infolist():  # a sheet may go by any name
+            _require_cells(path, _spanned(archive, part), limits)
 
 
 def _require_bytes(path: Path, size: int, limits: ReadingLimits) -> None:
@@ -50,12 +58,12 @@ def _require_cells(path: Path, cells: int, limits: ReadingLimits) -> None:
         )
 
 
-def _spanned(archive: zipfile.ZipFile, name: str) -> int:
+def _spanned(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> int:
     """Count the cells of the rectangle from A1 to the last filled row and column of a sheet."""
     columns: set[bytes] = set()
     last_row = 0
     rest = b""
-    with archive.open(name) as sheet:
+    with archive.open(part) as sheet:
         while block := sheet.read(_BLOCK_BYTES):
             rest += block
             found = _FILLED.findall(rest)

@@ -1,10 +1,11 @@
 """The columns of the workbook for officers: title, where the value comes from, width in characters."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from models.taxonomy import Taxonomy
+from nlp import personal
 from pipelines.unions import Unions
 from review.words_vi import LABELS, day_first, reason
 
@@ -70,3 +71,16 @@ SET_ASIDE_COLUMNS = (
     Column("Vì sao chưa sàng lọc được", 70, lambda row: row["message"]),
     Column("Nội dung hàng", 90, lambda row: row["raw"]),
 )
+
+_NAMING = ("Tác giả", "Nội dung hàng")
+_TEXTS = ("Tên sáng kiến", "Nội dung", "Hiệu quả", "Từ gợi ý")
+
+
+def without_names(columns: Sequence[Column]) -> list[Column]:
+    """Leave out the columns that name people, and mask personal data in those that hold texts."""
+    kept = (one for one in columns if one.title not in _NAMING)
+    return [_masked(one) if one.title in _TEXTS else one for one in kept]
+
+
+def _masked(column: Column) -> Column:
+    return replace(column, value=lambda row: personal.masked(str(column.value(row) or "")))

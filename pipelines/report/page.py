@@ -14,6 +14,7 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from models.taxonomy import Taxonomy
+from nlp import personal
 from pipelines.counting import Counts
 from pipelines.files import write_whole
 from pipelines.report.board import RunBoard, section
@@ -101,11 +102,12 @@ def _copies(run: Path, counts: Counts) -> list[dict[str, Any]]:
     earlier = pa.array([row["duplicate_key"] for row in copies], pa.string())
     files = ds.dataset(run / "screened.parquet", format="parquet")
     found = files.to_table(["key", "title_text"], filter=pc.field("key").isin(earlier))
-    titles = dict(zip(found["key"].to_pylist(), found["title_text"].to_pylist(), strict=True))
+    shown = map(personal.masked, found["title_text"].to_pylist())
+    titles = dict(zip(found["key"].to_pylist(), shown, strict=True))
     return [
         {
             "id": row["submission_id"],
-            "title": row["title_text"],
+            "title": personal.masked(row["title_text"]),
             "unit": row["unit"],
             "label": LABELS[row["duplicate_label"]],
             "similarity": row["duplicate_similarity"],

@@ -37,7 +37,7 @@ def of_board(board: RunBoard) -> list[Picture]:
 def write(run: Path, drawn: Iterable[Picture]) -> None:
     """Write each drawing as `pictures/<code>.svg`: a picture by itself, words for those who do not see it inside."""
     folder = run / FOLDER
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)  # there already where a run is told anew
     for one in drawn:
         write_text(folder / f"{one.code}.svg", as_file(one.drawing))
 

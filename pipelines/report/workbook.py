@@ -12,7 +12,7 @@ import xlsxwriter
 from pipelines.files import write_whole
 from pipelines.records import SCREENED
 from pipelines.report.board import RunBoard, add_sheets
-from pipelines.report.columns import COLUMNS, SET_ASIDE_COLUMNS, Column, Row
+from pipelines.report.columns import COLUMNS, SET_ASIDE_COLUMNS, Column, Row, without_names
 from pipelines.report.rows_sheet import RowsSheet
 from pipelines.settings import LANES
 from review.words_vi import LANES as LANE_NAMES
@@ -27,23 +27,26 @@ _READ = [name for name in SCREENED if name not in ("title", "content", "benefit"
 _URGENT = [("priority", "descending"), ("submission_id", "ascending")]
 
 
-def write_workbook(path: Path, run: Path, board: RunBoard) -> None:
+def write_workbook(path: Path, run: Path, board: RunBoard, *, names: bool = True) -> None:
     """Write the workbook of a run from its tables: the most urgent rows of each lane, `MOST_ROWS` in all.
 
-    A sheet tells how many rows it leaves out. Text stays text: zeros are kept, formulas neutralised.
+    A sheet tells how many rows it leaves out. Text stays text: zeros are kept, formulas neutralised. Without `names` no
+    author stands in it, and personal data in texts are masked.
 
     Raises:
         OSError: the file cannot be written.
 
     """
     try:
-        write_whole(path, lambda partial: _write(partial, run, board))
+        write_whole(path, lambda partial: _write(partial, run, board, names=names))
     except xlsxwriter.exceptions.FileCreateError as error:
         raise OSError(*error.args[0].args) from error
 
 
-def _write(path: Path, run: Path, board: RunBoard) -> None:
+def _write(path: Path, run: Path, board: RunBoard, *, names: bool) -> None:
     options = {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": True}
+    columns = COLUMNS if names else without_names(COLUMNS)
+    aside = SET_ASIDE_COLUMNS if names else without_names(SET_ASIDE_COLUMNS)
     with xlsxwriter.Workbook(str(path), options | {"tmpdir": str(path.parent)}) as book:
         head = book.add_format(
             {"bold": True, "bg_color": "#E8EEF4", "border": 1, "text_wrap": True, "valign": "top"}
@@ -52,16 +55,14 @@ def _write(path: Path, run: Path, board: RunBoard) -> None:
         for lane, rows, total in _lanes(run / "screened.parquet"):
             more = _more(len(rows), total)
             write_sheet(
-                book, LANE_NAMES[lane], COLUMNS, _plain(rows), head=head, body=body, more=more
+                book, LANE_NAMES[lane], columns, _plain(rows), head=head, body=body, more=more
             )
         with pq.ParquetFile(run / "set_aside.parquet") as file:
             total = file.metadata.num_rows
             if total:
                 batch = next(file.iter_batches(MOST_ROWS))
                 rows, more = _plain(batch), _more(len(batch), total)
-                write_sheet(
-                    book, "Để riêng", SET_ASIDE_COLUMNS, rows, head=head, body=body, more=more
-                )
+                write_sheet(book, "Để riêng", aside, rows, head=head, body=body, more=more)
         add_sheets(book, board, head=head, body=body)
 
 

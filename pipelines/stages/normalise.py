@@ -35,9 +35,7 @@ def normalise(rows: pd.DataFrame, given: Given) -> pd.DataFrame:
     whole = _joined(texts)
     folded = fold_tokens(whole)
     hashes = [_hexed(said) for said in folded.joined]
-    authors = answered(names["author"], lambda name: fold(name).strip())
-    units = answered(names["unit"], lambda name: fold(name).strip())
-    filings = zip(rows["submission_id"].tolist(), hashes, authors, units, strict=True)
+    authors, units = _folded(names["author"]), _folded(names["unit"])
     columns = {
         "title_text": texts["title"],
         "content_text": texts["content"],
@@ -52,9 +50,27 @@ def normalise(rows: pd.DataFrame, given: Given) -> pd.DataFrame:
         "union_code": answered(names["upper_union"], given.unions.match),
         "filed_on": answered(rows["submitted_on"].tolist(), _filed_on),
         "content_hash": hashes,
-        "key": [digest("\n".join(parts)) for parts in filings],
+        "key": _keys(rows["submission_id"].tolist(), hashes, authors, units),
     }
     return pd.DataFrame(columns, index=rows.index)
+
+
+def keys(rows: pd.DataFrame) -> list[str]:
+    """Give the keys that `normalise` gives these rows."""
+    texts = {name: rows[name].tolist() for name in _TEXTS}
+    encodings = _restore(texts)
+    names = {name: _names(rows[name].tolist(), encodings) for name in ("author", "unit")}
+    hashes = [_hexed(said) for said in fold_tokens(_joined(texts)).joined]
+    return _keys(rows["submission_id"].tolist(), hashes, *map(_folded, names.values()))
+
+
+def _folded(names: list[str]) -> list[str]:
+    return answered(names, lambda name: fold(name).strip())
+
+
+def _keys(ids: list[str], hashes: list[str], authors: list[str], units: list[str]) -> list[str]:
+    filings = zip(ids, hashes, authors, units, strict=True)
+    return [digest("\n".join(parts)) for parts in filings]
 
 
 def _joined(texts: Texts) -> list[str]:

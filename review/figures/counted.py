@@ -21,7 +21,10 @@ _GROUP = 80  # characters of a participant group that tell it from others
 
 
 class Standing(StrEnum):
-    """What people have made of a filing; `DECIDED` stands where it is not known how, and nobody asks."""
+    """What people have made of a filing; `DECIDED` stands where it is not known how, and nobody asks.
+
+    `REMOVED` was removed on a person's request before anybody decided, and is counted nowhere.
+    """
 
     WAITING = "waiting"
     UNSURE = "unsure"
@@ -30,6 +33,7 @@ class Standing(StrEnum):
     DUPLICATE = "duplicate"
     REJECTED = "reject"
     DECIDED = "decided"
+    REMOVED = "removed"
 
 
 class Measure(StrEnum):
@@ -79,6 +83,8 @@ class Counted:
 
     def add(self, one: Filing, step: int = 1) -> None:
         """Count a filing in (1) or out again (-1)."""
+        if one.standing == Standing.REMOVED:
+            return
         self.days[one.union_code, one.day, one.standing] += step
         self._move(one, Measure.FIELD, one.field_code, step)
         self._move(one, Measure.GROUP, group_text(one.group), step)
@@ -132,7 +138,8 @@ def standing(state: str, verdict: str = "") -> str:
     """
     if state == "decided":
         return verdict or Standing.DECIDED.value
-    return Standing.UNSURE.value if state == "unsure" else Standing.WAITING.value
+    undecided = {"unsure": Standing.UNSURE, "removed": Standing.REMOVED}
+    return undecided.get(state, Standing.WAITING).value
 
 
 def is_copy(how: str, relation: str) -> bool:

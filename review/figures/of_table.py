@@ -18,6 +18,7 @@ _UNITS = 10 ** np.arange(len(str(BELIEVABLE)) - 2, dtype=np.int64)  # what amoun
 
 def count(filings: pa.Table) -> Counted:
     """Count a table whose columns are those of `counted.Filing`, texts without gaps."""
+    filings = filings.filter(pc.not_equal(filings["standing"], Standing.REMOVED.value))
     found = Counted(days=_numbers(filings, ["union_code", "day", "standing"]))
     for measure, code in (
         (Measure.FIELD, filings["field_code"]),

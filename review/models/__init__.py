@@ -5,14 +5,24 @@ from review.models.board import DayCount, TotalCount
 from review.models.decisions import Decision, SignOff, Verdict
 from review.models.drafts import DraftToken, DraftUse
 from review.models.people import Officer, Role
+from review.models.removals import Forgetting, Removal
 from review.models.runs import Ownership, Run, Waiting
 from review.models.sampling import SecondReading, Tally
-from review.models.submissions import BLIND_TAB, Band, Pair, Relation, State, Submission
+from review.models.submissions import (
+    BLIND_TAB,
+    CLOSED,
+    Band,
+    Pair,
+    Relation,
+    State,
+    Submission,
+)
 from review.models.templates import PassageState, TemplatePassage
 from review.models.trail import Export, ExportState, Trace, TraceKind
 
 __all__ = [
     "BLIND_TAB",
+    "CLOSED",
     "Band",
     "DayCount",
     "Decision",
@@ -20,12 +30,14 @@ __all__ = [
     "DraftUse",
     "Export",
     "ExportState",
+    "Forgetting",
     "FullTextRequest",
     "Officer",
     "Ownership",
     "Pair",
     "PassageState",
     "Relation",
+    "Removal",
     "RequestState",
     "Role",
     "Run",

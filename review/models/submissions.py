@@ -6,12 +6,19 @@ from django.db.models import Case, F, Q, Value, When
 
 
 class State(models.TextChoices):
-    """How far people have come with a submission; Vietnamese names are in `words_vi`."""
+    """How far people have come with a submission; Vietnamese names are in `words_vi`.
+
+    `REMOVED` is one whose data were removed on a person's request before anybody decided.
+    """
 
     OPEN = "open"
     LATER = "later"
     UNSURE = "unsure"
     DECIDED = "decided"
+    REMOVED = "removed"
+
+
+CLOSED = (State.DECIDED, State.REMOVED)  # nothing is to be said of these any more
 
 
 class Relation(models.TextChoices):

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from review import blind, claims, second_readings, words_vi
 from review.filters import Filters
-from review.models import Officer, State, Submission
+from review.models import CLOSED, Officer, Submission
 from review.relations import GROUNDS
 from review.rulings import standing_pairs
 from review.scope import seen_by
@@ -42,7 +42,7 @@ class Strip:
 def claim_strip(officer: Officer, submission: Submission) -> Strip:
     """Tell an officer who has a submission in hand; the page includes `review/_claim.html` with it as `claim`."""
     holder, left = holder_of(submission, officer), claims.time_left(submission)
-    is_to_read = submission.state != State.DECIDED or blind.hides(submission, officer)
+    is_to_read = submission.state not in CLOSED or blind.hides(submission, officer)
     return Strip(
         pk=submission.pk,
         holder=holder,

@@ -29,7 +29,7 @@ from review.models import Export, ExportState, Officer, TraceKind
 from review.refusals import RefusedError
 from review.views.asking import number_in, officer_asking
 from review.views.imports import importing
-from review.wanted import MOST_IN_BATCH, Wanted, described, described_lot
+from review.wanted import MOST_IN_BATCH, NAMELESS, Wanted, described, described_lot
 
 _UNFIT, _REFUSED, _GONE = 422, 403, 410
 _SHOWN = 30  # exports listed; older ones have no file any more
@@ -71,7 +71,8 @@ def exports(request: HttpRequest) -> HttpResponse:
     if wants_batch and not 1 <= batch <= MOST_IN_BATCH:
         fault = _("Một lô có từ 1 đến %(most)s hồ sơ.") % {"most": MOST_IN_BATCH}
         return page(request, officer, message=fault, status=_UNFIT)
-    wanted = Wanted(Filters.read(request.GET), batch if wants_batch else 0)
+    nameless = not wants_batch and request.POST.get(NAMELESS) == "1"
+    wanted = Wanted(Filters.read(request.GET), batch if wants_batch else 0, nameless=nameless)
     kind = "xlsx" if wants_batch else request.POST.get("loai", "")
     try:
         export_jobs.ask(officer, kind, wanted)
@@ -141,7 +142,7 @@ def page(
         "given_back": number_in(request.GET.get("da_tra", "")),
         "most_in_batch": MOST_IN_BATCH,
         "usual_batch": _USUAL_BATCH,
-        "days_kept": kept_files.KEPT[kept_files.EXPORTS].days,
+        "days_kept": kept_files.kept(kept_files.EXPORTS).days,
         **_listed(officer),
     }
     return render(request, "review/exports.html", context, status=status)
@@ -208,7 +209,8 @@ def _what(export: Export, wanted: Wanted) -> str:
         return _("Hàng chưa nhập của tệp “%(name)s”") % {"name": wanted.left_of}
     if wanted.batch:
         return _("Lô để quyết định, tối đa %(most)s hồ sơ") % {"most": wanted.batch}
-    return _("Danh sách Excel") if export.kind == "xlsx" else _("Danh sách CSV")
+    listed = _("Danh sách Excel") if export.kind == "xlsx" else _("Danh sách CSV")
+    return _("%(list)s, không kèm tên") % {"list": listed} if wanted.nameless else listed
 
 
 routes: list[URLPattern] = [

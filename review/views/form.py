@@ -11,7 +11,8 @@ from django.utils.translation import gettext_noop
 from review import checklist, curated, words_vi
 from review.authority import refusal
 from review.duplicates import is_ground
-from review.models import Decision, Officer, State, Submission, Verdict
+from review.forgetting.marks import REMOVED, is_removed
+from review.models import CLOSED, Decision, Officer, State, Submission, Verdict
 from review.pieces import piece
 from review.saying import REASON_MOST, STATE_AFTER
 from review.views.comparison import Comparison
@@ -166,14 +167,14 @@ def form_of(
         pair=str(comparison.pair.pk) if comparison and can_link else "",
         is_ground=can_link,
         can_rule=is_readable
-        and submission.state != State.DECIDED
+        and submission.state not in CLOSED
         and not refusal(officer, submission, Verdict.NOT_DUPLICATE),
         needs_words=comparison is not None and comparison.pair.filing == "other_unit",
         ruling_key=uuid.uuid4().hex,
         buttons=buttons,
         notes=notes,
         said=said,
-        is_decided=submission.state == State.DECIDED,
+        is_decided=submission.state in CLOSED,
         is_above=bool(refusal(officer, submission, Verdict.APPROVE)),
         reasons=_reasons(submission, typed.reason_code or preselected),
         preselected=preselected,
@@ -218,6 +219,8 @@ def _buttons(
 
 def _closed(officer: Officer, submission: Submission, verdict: Verdict, *, can_link: bool) -> str:
     """Say why a button is closed; "" when it is not."""
+    if is_removed(submission):
+        return _(REMOVED)
     if submission.state == State.DECIDED:
         return _(_UNDO_FIRST)
     if why := refusal(officer, submission, verdict):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from review import claims, curated, words_vi
 from review.authority import settles
 from review.groups import Alike, Group, Member
-from review.models import Officer, State, Submission
+from review.models import CLOSED, Officer, Submission
 from review.views.group_members import Seen, Settled
 
 _WITH = gettext_noop("không so trực tiếp; với %(whom)s:")
@@ -106,7 +106,7 @@ class RowMaker:
     def row(self, seen: Seen) -> Row:
         """Tell of one member that the officer sees."""
         member = self._group.of_pk[seen.pk]
-        is_decided = seen.state == State.DECIDED
+        is_decided = seen.state in CLOSED
         is_held = seen.claimed_by is not None and self._is_held(seen)
         return Row(
             pk=seen.pk,

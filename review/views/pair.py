@@ -13,7 +13,7 @@ from review import bands, curated, words_vi
 from review.counterparts import Counterpart, earlier_filing, note_shown, right_spans
 from review.filters import Filters
 from review.full_text import Beside, last_request, pair_beside
-from review.models import FullTextRequest, Officer, Pair, RequestState, State, Submission
+from review.models import CLOSED, FullTextRequest, Officer, Pair, RequestState, Submission
 from review.scope import seen_by
 from review.template_in_force import Masking, masking
 from review.template_passages import proposed_of
@@ -97,7 +97,7 @@ def _context(
         ],
         "form": form_of(shown, comparison, Typed(), officer),
         "claim": claim_strip(officer, shown),
-        "is_decided": shown.state == State.DECIDED,
+        "is_decided": shown.state in CLOSED,
         "shown_passages": shown_passages(comparison, shown),
         "passage_reasons": [(code, _(name)) for code, name in words_vi.PASSAGE_REASONS.items()],
         "has_proposed": request.GET.get("mau") == "1",
@@ -124,7 +124,8 @@ def _laid(found: Pair, shown: Submission, other: Counterpart) -> Laid:
             now=_measured(left, right, force),
             without=_without(found, shown, left, right),
         )
-    left = "\n".join(other.submission.readable)
+    # Measured as it is, shown as it may be: the places of both are the same.
+    left = "\n".join((other.behind or other.submission).readable)
     told = side_by_side(
         left, right, template=force.template, known=force.known, passages=found.passages
     )

@@ -12,7 +12,7 @@ from review import blind, curated, evidence, units, words_vi
 from review.filters import Filters
 from review.gates import gates_of
 from review.mentioned import mentioned
-from review.models import BLIND_TAB, Decision, Officer, State, Submission
+from review.models import BLIND_TAB, CLOSED, Decision, Officer, Submission
 from review.paging import next_after
 from review.passages import Span
 from review.scope import officer_of, seen_by
@@ -108,7 +108,7 @@ def _filed(shown: Submission) -> dict[str, Any]:
         "union": curated.union_name(shown.union_code),
         "encoding": words_vi.ENCODINGS.get(shown.encoding_restored, shown.encoding_restored),
         "state": _(words_vi.STATES[shown.state]),
-        "is_decided": shown.state == State.DECIDED,
+        "is_decided": shown.state in CLOSED,
     }
 
 

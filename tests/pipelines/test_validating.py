@@ -98,6 +98,16 @@ def test_a_question_mark_is_no_damage(title: str) -> None:
     assert accepted(title=title).title == title
 
 
+def test_an_id_is_as_long_as_the_pages_have_room_for() -> None:
+    most = ReadingLimits()
+    cells = {"title": "Xe đẩy", "submission_id": "x" * 200}
+    assert isinstance(validate(raw(cells), "a.csv", most), Submission)
+    refused = validate(raw(cells | {"submission_id": "x" * 201}), "a.csv", most)
+    assert isinstance(refused, SetAside)
+    assert refused.code == "too_long"
+    assert refused.message.startswith("Hàng 2, cột “Mã sáng kiến”")
+
+
 def test_a_carried_column_may_be_too_long_as_well() -> None:
     checked = validate(RawRow(3, {"title": "Xe"}, {"Ghi chú": "x" * 300}, False), "a.csv", LIMITS)
     assert isinstance(checked, SetAside)

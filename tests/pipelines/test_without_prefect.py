@@ -59,6 +59,7 @@ def test_a_run_folder_holds_what_the_contract_names(story: Path) -> None:
         "report.html",
         "pictures",
         "template.npy",
+        "SHA256SUMS",
     }
     assert list(pd.read_parquet(story / "screened.parquet").columns) == list(SCREENED)
     assert list(pd.read_parquet(story / "pairs.parquet").columns) == list(PAIRS)

@@ -390,7 +390,7 @@ def test_a_key_held_down_fills_no_disk(hanoi: Officer) -> None:
 def test_files_go_after_some_days(hanoi: Officer) -> None:
     made = export(hanoi)
     path = export_files.file_of(hanoi, made)
-    old = timezone.now() - kept_files.KEPT[kept_files.EXPORTS] - dt.timedelta(hours=1)
+    old = timezone.now() - kept_files.kept(kept_files.EXPORTS) - dt.timedelta(hours=1)
     export_files.clear_away()
     assert path.exists()
     Export.objects.update(ready_at=old)

@@ -72,7 +72,7 @@ def test_the_page_of_a_fault_needs_no_database(hanoi: Officer) -> None:
     assert answer.status_code == 500
     page = answer.content.decode()
     assert "Có lỗi trong hệ thống" in page
-    assert "Việc vừa rồi chưa được lưu" in page
+    assert "Chưa chắc việc vừa rồi đã được lưu" in page
     assert "gone" not in page
 
 

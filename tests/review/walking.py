@@ -47,6 +47,8 @@ def addresses() -> Iterator[str]:
     yield from ("/quan-tri/", "/quan-tri/auth/user/add/")
     for name in ("decision", "trace", "signoff", "secondreading", "drafttoken", "drafttoken/add"):
         yield f"/quan-tri/review/{name}/"
+    for name in ("accessattempt", "accesslog", "accessfailurelog"):
+        yield f"/quan-tri/axes/{name}/"
 
 
 def _about(route: URLPattern) -> list[dict[str, int]]:

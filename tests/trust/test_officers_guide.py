@@ -93,7 +93,7 @@ def test_numbers_that_the_guide_tells_are_those_in_force() -> None:
     assert "ít nhất 12 ký tự" in first
     assert {"min_length": 12} in [one.get("OPTIONS") for one in pages.AUTH_PASSWORD_VALIDATORS]
     assert f"dưới {policy.near_duplicates.min_syllables} tiếng" in likeness
-    assert f"giữ {kept_files.KEPT[kept_files.EXPORTS].days}" in files.replace("\n", " ")
+    assert f"giữ {kept_files.kept(kept_files.EXPORTS).days}" in files.replace("\n", " ")
     assert "mười giờ" in files
     assert timedelta(hours=10) == claims.BATCH_LEASE
     assert policy.review.drafts_per_minute == 20

@@ -1,0 +1,35 @@
+"""Files that outlive a power cut: their bytes are on the disk before they take their names, and then the names are."""
+
+import os
+from pathlib import Path
+
+
+def replace(partial: Path, target: Path) -> None:
+    """Put a finished file or folder into its place; after a power cut the place holds the old, or all of the new.
+
+    Without the first `fsync` a name may survive whose bytes do not; without the last the name itself may be lost after
+    somebody was told that it is there.
+
+    Raises:
+        OSError: the disk refused; the place is as it was.
+    """
+    flush_all(partial)
+    partial.replace(target)
+    flush(target.parent)
+
+
+def flush_all(path: Path) -> None:
+    """Wait until a file, or everything below a folder, is on the disk."""
+    if path.is_dir():
+        for below in path.iterdir():
+            flush_all(below)
+    flush(path)
+
+
+def flush(path: Path) -> None:
+    """Wait until the bytes of a file, or the names in a folder, are on the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

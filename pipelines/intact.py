@@ -1,0 +1,91 @@
+"""Whether what a home keeps is what was written: SHA-256 in files beside it, as `sha256sum --check` reads them.
+
+A page's checksum finds a damaged page of a table; these find all else: headers, reports, files swapped for others.
+"""
+
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+from nlp import durable
+from nlp.neardup.errors import IndexUnusableError
+from nlp.neardup.index import Index
+from pipelines import corpus, history
+from pipelines.digest import sha256
+from pipelines.errors import RunFailedError
+from pipelines.home import Home
+from pipelines.seals import beside, read
+from pipelines.telling import LOG
+
+SUMS = "SHA256SUMS"
+
+
+def seal(run: Path) -> None:
+    """Write the sums of all files of a run's folder."""
+    files = sorted(path for path in run.rglob("*") if path.is_file() and path.name != SUMS)
+    lines = (f"{sha256(path)}  {path.relative_to(run).as_posix()}\n" for path in files)
+    partial = run / f".{SUMS}"
+    partial.write_text("".join(lines), encoding="utf-8")
+    durable.replace(partial, run / SUMS)
+
+
+def damaged(run: Path) -> list[str]:
+    """Name the files of a published run that are missing or not what was published.
+
+    A run of an earlier version has no sums and cannot be told.
+    """
+    sums = run / SUMS
+    if not sums.exists():
+        return []
+    told = read(sums)
+    found = {name for name, digests in told.items() if not _is(run / name, digests)}
+    # A damaged name in the list itself leaves its file without a sum.
+    files = {path.relative_to(run).as_posix() for path in run.rglob("*") if path.is_file()}
+    return sorted(found | {name for name in files - told.keys() if name != SUMS})
+
+
+def require_run(run: Path) -> None:
+    """Make sure that a published run is what was published.
+
+    Raises:
+        RunFailedError: a file is not; the message names it.
+    """
+    if wrong := damaged(run):
+        raise RunFailedError(
+            f"Lượt {run.name}: {', '.join(wrong[:3])} không phải tệp đã công bố (mất, hỏng hoặc bị sửa); hãy lấy lại"
+            f" {run} từ bản sao lưu."
+        )
+
+
+def damaged_corpus(files: Iterable[Path]) -> list[Path]:
+    """List the files of the corpus that are not what was written."""
+    return [path for path in files if beside(path).exists() and not _is_sealed(path)]
+
+
+def before_run(home: Home) -> None:
+    """Look over what a run compares with: a damaged index goes, to be built anew; a damaged corpus stops the run.
+
+    Raises:
+        RunFailedError: a file of the corpus is not what was written; the message names it and says what to do.
+    """
+    if wrong := damaged_corpus(corpus.segments(home.corpus)):
+        raise RunFailedError(
+            f"Kho hồ sơ cũ: {wrong[0]} không đúng mã SHA-256 (hỏng hoặc bị sửa); hãy lấy lại tệp đó từ bản sao lưu."
+            " Không có thì xóa nó: hồ sơ của lượt đó không còn được so."
+        )
+    folder = history.folder(home.corpus)
+    if not folder.exists():
+        return
+    try:
+        Index.open(folder).verify()
+    except IndexUnusableError as error:
+        LOG.warning("chỉ mục được dựng lại từ kho: %s", error)
+        shutil.rmtree(folder)
+
+
+def _is(path: Path, digests: Iterable[str]) -> bool:
+    return path.is_file() and sha256(path) in digests
+
+
+def _is_sealed(path: Path) -> bool:
+    return _is(path, read(beside(path)).get(path.name, ()))

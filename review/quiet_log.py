@@ -1,0 +1,31 @@
+"""What a server writes of an error: its kind and where it came through, never its message, which may quote a filing."""
+
+import logging
+import traceback
+from pathlib import Path
+from types import TracebackType
+
+_ROOT = Path(__file__).resolve().parent.parent
+_Told = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+
+
+class WithoutMessages(logging.Formatter):
+    """Formats records as usual, and errors by kind and place: a database's message holds the row that it refused."""
+
+    def formatException(self, ei: _Told) -> str:  # noqa: N802 - the name is logging's
+        """Write each error of a chain, the outermost first, with the places that it came through."""
+        lines: list[str] = []
+        error = ei[1]
+        while error is not None:
+            lines.append(type(error).__name__)
+            lines += [
+                f"  {_short(frame.filename)}:{frame.lineno} {frame.name}"
+                for frame in traceback.extract_tb(error.__traceback__)
+            ]
+            error = error.__cause__ or error.__context__
+        return "\n".join(lines)
+
+
+def _short(name: str) -> str:
+    path = Path(name)
+    return str(path.relative_to(_ROOT)) if path.is_relative_to(_ROOT) else name

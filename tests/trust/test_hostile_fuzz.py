@@ -1,0 +1,71 @@
+"""Nothing that is fuzzed breaks: on what fuzzing found and kept, on what hypothesis makes, on texts with damage."""
+
+import random
+from collections.abc import Callable
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.trust.fuzz import CORPUS, LONGEST, MOST_KEPT, arcs, reaching_more
+from tests.trust.fuzz_targets import TARGETS
+
+_PIECES = st.sampled_from(
+    ["1,25 tỷ", "500 nghìn đ", "triệu", "/năm", "03/2021", "ngày 31/02", "quý IV", "0912 345 678", "cccd", "a@b.vn", "TP.", "1.",
+     "…", "”", "(", "s¸ng kiÕn", "CAÛI", "á»‡", "\u200b", "\u202e", "\u0336", "\u0489", "\ud800", "\0", "\r\n", "\x85", "\u2028",
+     "ｖｉ", "са", "đ", "Nguyễn Văn An", "bệnh nhân", '"', ",", ";", "\t", "\n", '""', "_" * 9, " ", "{", "}", "[", ":", "Mã,Tên sáng kiến"]
+)  # fmt: skip
+TEXTS = st.lists(_PIECES | st.text(max_size=8), max_size=25).map("".join)
+
+
+@pytest.mark.parametrize("name", TARGETS)
+def test_what_fuzzing_found_is_replayed(name: str) -> None:
+    inputs = sorted((CORPUS / name).iterdir())
+    assert len(inputs) >= 5
+    for path in inputs:
+        TARGETS[name](path.read_bytes())
+
+
+def test_the_corpus_is_small_and_of_what_is_fuzzed() -> None:
+    assert {path.name for path in CORPUS.iterdir()} == set(TARGETS)
+    files = [path for path in CORPUS.rglob("*") if path.is_file()]
+    assert sum(path.stat().st_size for path in files) < 300_000
+    assert max(path.stat().st_size for path in files) <= LONGEST
+    assert len(files) <= MOST_KEPT * len(TARGETS)
+
+
+@pytest.mark.parametrize("name", TARGETS)
+def test_nothing_breaks_on_made_texts(name: str, tries: Callable[..., int]) -> None:
+    @given(TEXTS, st.binary(max_size=40))
+    @settings(
+        max_examples=tries(short=15, long=3_000),
+        suppress_health_check=list(HealthCheck),
+        database=None,
+    )
+    def holds(text: str, tail: bytes) -> None:
+        TARGETS[name](text.encode("utf-8", "surrogatepass") + tail)
+
+    holds()
+
+
+@pytest.mark.parametrize("name", TARGETS)
+def test_nothing_breaks_on_kept_inputs_with_damage(name: str, tries: Callable[..., int]) -> None:
+    rng = random.Random(name)
+    inputs = [path.read_bytes() for path in sorted((CORPUS / name).iterdir())]
+    for _ in range(tries(short=20, long=3_000)):
+        one, other = rng.choice(inputs), rng.choice(inputs)
+        data = bytearray(
+            one[: rng.randrange(len(one) + 1)] + other[rng.randrange(len(other) + 1) :]
+        )
+        for _ in range(rng.randrange(4)):
+            data[rng.randrange(len(data)) : rng.randrange(len(data) + 1)] = (
+                rng.randbytes(rng.randrange(3)) if data else b""
+            )
+            data = data or bytearray(b"x")
+        TARGETS[name](bytes(data))
+
+
+def test_inputs_that_reach_more_are_told_from_those_that_do_not() -> None:
+    plain, money = "xin chào".encode(), "tiết kiệm 5 triệu đồng".encode()
+    assert arcs(TARGETS["amounts"], money) - arcs(TARGETS["amounts"], plain)
+    assert reaching_more("amounts", [plain], [plain, money, money]) == [money]

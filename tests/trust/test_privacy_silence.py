@@ -1,0 +1,101 @@
+"""Logs, incidents, Prefect's records, messages and error pages hold no word of a filing and no author's name."""
+
+import io
+import logging
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.db import DataError
+from django.test import Client
+
+from review import settings as pages_settings
+from review.models import Officer
+from review.quiet_log import WithoutMessages
+from tests.pipelines.conftest import with_models, with_prefect
+from tests.review import conftest as pages
+from tests.review.acting import filing
+from tests.trust.looking_everywhere import found_in_files, written_as
+from tests.trust.marked_rows import MARKED, written
+
+_connected, _one_server = pages._connected, pages._one_server
+connection_to_the_story, story, hanoi = pages.connection_to_the_story, pages.story, pages.hanoi
+ROOT = Path(__file__).parents[2]
+# Where texts belong.
+OWN = ("runs/", "corpus/", "work/", "review.sqlite3", "exports/", "uploads/", "models/")
+
+
+def told_of(words: tuple[str, ...], told: bytes) -> list[str]:
+    return [one for one in words if any(way in told for way in written_as(one))]
+
+
+def test_runs_that_break_and_one_that_goes_well_say_nothing(
+    tmp_path: Path, trained: Path, tries: Callable[..., int]
+) -> None:
+    if not tries(short=0, long=1):
+        pytest.skip("Prefect three times over: with --long")
+    home = with_prefect(with_models(tmp_path / "nha", trained))
+    file = written(tmp_path / "danh_sach.csv")
+    kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    command = [sys.executable, "-m", "tests.trust.silent_runs", str(home.root), str(file)]
+    done = subprocess.run(command, cwd=ROOT, env=kept, capture_output=True, check=False)
+    assert b"ended: [1, 1, 0]" in done.stdout, done.stderr.decode()[-3000:]
+    assert told_of(MARKED, done.stdout + done.stderr) == []
+    assert found_in_files(home.root, MARKED, but=OWN) == {one: [] for one in MARKED}
+    told = list(home.incidents.iterdir())
+    assert told, "a run that breaks is told"
+    assert (
+        b"sangloc: l\xe1\xbb\x97i c\xe1\xbb\xa7a ch\xc6\xb0\xc6\xa1ng tr\xc3\xacnh: ValueError"
+        in done.stderr
+    )
+    inside = found_in_files(home.root, MARKED)
+    assert all(inside[one] for one in MARKED), "the marked words were never there"
+
+
+def broken(*_: object, **__: object) -> None:
+    """Fail as a database does: its message holds the row."""
+    raise DataError("Failing row contains (vokzuratin)") from KeyError("Hờ Thị Xoranpel")
+
+
+def test_an_error_page_and_the_server_log_say_nothing(
+    hanoi: Officer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("review.views.submission.evidence.flags", broken)
+    log = io.StringIO()
+    handler = logging.StreamHandler(log)
+    handler.setFormatter(WithoutMessages("%(levelname)s %(message)s"))
+    logger = logging.getLogger("django.request")
+    logger.addHandler(handler)
+    try:
+        client = Client(raise_request_exception=False)
+        client.force_login(hanoi.user)
+        answer = client.get(f"/ho-so/{filing(9).pk}/")
+    finally:
+        logger.removeHandler(handler)
+    assert answer.status_code == 500
+    told = log.getvalue()
+    assert "DataError" in told
+    assert "review/views/submission.py" in told
+    assert told_of(("vokzuratin", "Hờ Thị Xoranpel"), answer.content + told.encode()) == []
+
+
+def test_the_quiet_format_drops_messages_of_a_whole_chain() -> None:
+    with pytest.raises(DataError) as caught:
+        broken()
+    about = (caught.type, caught.value, caught.tb)
+    record = logging.LogRecord("x", logging.ERROR, "f", 1, "lỗi", None, about)
+    told = WithoutMessages("%(message)s").format(record)
+    assert told.splitlines()[:2] == ["lỗi", "DataError"]
+    assert "KeyError" in told
+    assert "tests/trust/test_privacy_silence.py" in told
+    assert told_of(("vokzuratin", "Hờ Thị Xoranpel"), told.encode()) == []
+
+
+def test_every_log_of_the_server_goes_through_it() -> None:
+    handlers = pages_settings.LOGGING["handlers"]
+    assert all(one["formatter"] == "quiet" for one in handlers.values())
+    assert pages_settings.LOGGING["root"]["handlers"] == ["stderr"]
+    assert pages_settings.DEBUG is False

@@ -6,22 +6,14 @@ The same with one second, and without any pause, is told beside it: then the two
 """
 
 import argparse
-import json
 import os
-import random
-import socket
-import statistics
-import subprocess
 import sys
-import time
-from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from benchmarks import review_data, review_server
-from benchmarks.results import store, table
+from benchmarks import review_data, review_served, review_server
+from benchmarks.results import table
+from benchmarks.review_figures import by_page, part_of, store_beside
 
 OFFICERS = 20
 _LIMIT_MS = 150
@@ -29,7 +21,6 @@ _LIMIT_MS = 150
 # started reads from the disk what one that has served for some minutes has in memory.
 _THINKING = {"_without_pause": 0.0, "_hurried": 1.0, "": 7.0}
 _SECONDS = {"_without_pause": 60, "_hurried": 180, "": 480}
-_ROOT = Path(__file__).parents[1]
 
 
 def main() -> None:
@@ -46,7 +37,7 @@ def main() -> None:
         rows = measure(given)
     _tell(rows)
     if given.size == review_data.ROWS:
-        print(f"\nwritten to {store('review', rows).name}")
+        print(f"\nwritten to {store_beside(rows, load=False).name}")
 
 
 def measure(given: argparse.Namespace) -> list[dict[str, Any]]:
@@ -57,7 +48,8 @@ def measure(given: argparse.Namespace) -> list[dict[str, Any]]:
     people = cast(OFFICERS)
     began = review_queries.last_event()
     queries = review_queries.counted(people)
-    with _serving(given.folder / "home") as server:
+    with review_served.serving(given.folder / "home") as served:
+        server = served.address
         _work(server, people, seconds=15, think=0.3)  # caches and plans are warm after it
         worked = {
             pace: _work(server, people, seconds=getattr(given, f"seconds{pace}"), think=think)
@@ -71,7 +63,7 @@ def measure(given: argparse.Namespace) -> list[dict[str, Any]]:
     refused = sum(one["refused"] for one in worked.values())
     print(f"{len(saved):,} decisions acknowledged, {lost} lost, {doubled} doubled", end=", ")
     print(f"{refused} refused, {len(failed)} answers failed")
-    times = {pace: _by_page(one["times"]) for pace, one in worked.items()}
+    times = {pace: by_page(one["times"]) for pace, one in worked.items()}
     return [
         {
             "page": page,
@@ -92,80 +84,15 @@ def _measured(page: str, times: dict[str, dict[str, list[float]]]) -> dict[str, 
     for pace, think in _THINKING.items():
         these = times[pace].get(page, [])
         found |= {f"think_s{pace}": think, f"answers{pace}": len(these)}
-        found |= {f"p{part}_ms{pace}": _part(these, part) for part in (50, 95)}
+        found |= {f"p{part}_ms{pace}": part_of(these, part) for part in (50, 95)}
     return found
-
-
-def _by_page(times: list[tuple[str, float]]) -> dict[str, list[float]]:
-    found: dict[str, list[float]] = defaultdict(list)
-    for page, seconds in times:
-        found[page].append(seconds * 1000)
-    return found
-
-
-def _part(times: list[float], percent: int) -> float | None:
-    if len(times) < 2:
-        return round(times[0], 1) if times else None
-    return round(statistics.quantiles(times, n=100, method="inclusive")[percent - 1], 1)
-
-
-@contextmanager
-def _serving(home: Path) -> Iterator[str]:
-    """Run the product's own server on a free port until the block ends."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [
-        sys.executable,
-        "-m",
-        "pipelines.cli",
-        "serve",
-        "--home",
-        str(home),
-        "--port",
-        str(port),
-    ]
-    log = (home.parent / "serve.log").open("w")
-    process = subprocess.Popen(command, cwd=_ROOT, stdout=log, stderr=log)
-    try:
-        for _ in range(600):
-            if process.poll() is not None:
-                raise SystemExit(f"the server ended: {(home.parent / 'serve.log').read_text()}")
-            with socket.socket() as asked:
-                if asked.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(30)
-        log.close()
 
 
 def _work(
     server: str, people: list[dict[str, Any]], *, seconds: int, think: float
 ) -> dict[str, Any]:
-    """Let all officers work in a process of their own, as threads; gives what they measured and were told."""
-    from benchmarks.review_people import PASSWORD
-
-    order = {
-        "server": server,
-        "people": people,
-        "seconds": seconds,
-        "think": think,
-        "password": PASSWORD,
-        "seed": random.randrange(2**31),
-    }
-    done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.review_clients"],
-        cwd=_ROOT,
-        input=json.dumps(order),
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-    )
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
+    order = review_served.order(server, people, seconds=seconds, think=think)
+    return review_served.worked(review_served.at_work(order))
 
 
 def _tell(rows: list[dict[str, Any]]) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-_FOLDER = Path(__file__).parent / "results"
+RESULTS = Path(__file__).parent / "results"
 _LIBRARIES = (
     "numpy",
     "pandas",
@@ -26,8 +26,8 @@ Row = Mapping[str, Any]
 
 def store(name: str, rows: Sequence[Row]) -> Path:
     """Write `benchmarks/results/<name>.json`; returns its path."""
-    _FOLDER.mkdir(exist_ok=True)
-    path = _FOLDER / f"{name}.json"
+    RESULTS.mkdir(exist_ok=True)
+    path = RESULTS / f"{name}.json"
     about = {
         "date": dt.datetime.now(dt.UTC).date().isoformat(),
         "machine": {

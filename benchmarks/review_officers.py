@@ -46,12 +46,18 @@ class Browser(Protocol):
     def post(self, address: str, form: dict[str, Any]) -> Answer:
         """Send a form."""
 
+    def ask(self, address: str, told: dict[str, Any], *, key: str) -> Answer:
+        """Send JSON as a program that has a key."""
+
 
 @dataclass
 class Seen:
-    """What an officer measured and was told: (page, seconds), decisions that were acknowledged, answers that failed."""
+    """What an officer measured and was told: decisions that were acknowledged, answers that failed.
 
-    times: list[tuple[str, float]] = field(default_factory=list)
+    `times` are page, moment (seconds since 1970) and seconds.
+    """
+
+    times: list[tuple[str, float, float]] = field(default_factory=list)
     saved: dict[str, int] = field(default_factory=dict)  # idempotency key: number of the event
     refused: int = 0  # somebody else was quicker: the page says so
     failed: list[str] = field(default_factory=list)
@@ -67,9 +73,20 @@ class Day:
     chance: random.Random
     pause: Callable[[], None]
     seen: Seen = field(default_factory=Seen)
+    fine: tuple[int, ...] = (200, 302, 409, 422)
 
     def work(self) -> Iterator[None]:
         """Do one thing after another, for ever."""
+        steps = self.steps()
+        while True:
+            (step,) = self.chance.choices(
+                [one for one, _ in steps], [weight for _, weight in steps]
+            )
+            step()
+            yield
+
+    def steps(self) -> list[tuple[Callable[[], None], int]]:
+        """List what is done, and how often beside the others."""
         steps: list[tuple[Callable[[], None], int]] = [
             (self.look_at_queue, 6),
             (self.filter, 8),
@@ -81,12 +98,7 @@ class Day:
         ]
         if self.role != "auditor":
             steps.append((self.decide_next, 10))
-        while True:
-            (step,) = self.chance.choices(
-                [one for one, _ in steps], [weight for _, weight in steps]
-            )
-            step()
-            yield
+        return steps
 
     def everything(self) -> None:
         """Do everything once, each filter among it."""
@@ -220,9 +232,9 @@ class Day:
 
     def _timed(self, name: str, address: str, send: Callable[[], Answer]) -> Answer:
         self.pause()
-        began = time.perf_counter()
+        at, began = time.time(), time.perf_counter()
         answer = send()
-        self.seen.times.append((name, time.perf_counter() - began))
-        if answer.status not in (200, 302, 409, 422):
-            self.seen.failed.append(f"{name}: {answer.status} {address}")
+        self.seen.times.append((name, at, time.perf_counter() - began))
+        if answer.status not in self.fine:
+            self.seen.failed.append(f"{name}: {answer.status or answer.text} {address}")
         return answer

@@ -1,7 +1,6 @@
 """How many queries each page makes, and whether every acknowledged decision is there, once."""
 
 import random
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,8 +11,9 @@ from django.db.models import Count, Max
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from benchmarks.review_officers import Answer, Day
-from review.models import Decision, State, Verdict
+from benchmarks.review_drafting import DraftingDay
+from benchmarks.review_officers import Answer
+from review.models import Decision, State, Submission, Verdict
 
 
 class TestBrowser:
@@ -38,17 +38,23 @@ class TestBrowser:
         self.queries = len(told)
         return Answer(found.status_code, found.headers.get("location", ""), found.content.decode())
 
+    def ask(self, address: str, told: dict[str, Any], *, key: str) -> Answer:
+        """Send JSON as a program that has a key."""
+        headers = {"authorization": f"Bearer {key}"}
+        with CaptureQueriesContext(connection) as caught:
+            found = self.client.post(address, told, "application/json", headers=headers)
+        self.queries = len(caught)
+        return Answer(found.status_code, "", found.content.decode())
+
 
 @dataclass
-class _Counting(Day):
+class _Counting(DraftingDay):
     """A day whose steps are counted instead of timed: the most queries that each page made."""
 
     most: dict[str, int] = field(default_factory=dict)
 
     def _timed(self, name: str, address: str, send: Callable[[], Answer]) -> Answer:
-        began = time.perf_counter()
         answer = send()
-        self.seen.times.append((name, time.perf_counter() - began))
         self.most[name] = max(self.most.get(name, 0), self.browser.queries)  # type: ignore[attr-defined]
         return answer
 
@@ -87,3 +93,11 @@ def lost_and_doubled(saved: Mapping[str, int], *, since: int) -> tuple[int, int]
         .filter(number__gt=1)
     )
     return lost, twice.count()
+
+
+def overtaken(*, since: int) -> int:
+    """Count submissions that do not stand where the last event of their history left them."""
+    events = Decision.objects.filter(pk__gt=since).order_by("pk")
+    last = dict(events.values_list("submission_id", "state_after"))  # a later one takes the place
+    now = dict(Submission.objects.filter(pk__in=last).values_list("pk", "state"))
+    return sum(now.get(about) != state for about, state in last.items())

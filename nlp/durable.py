@@ -33,3 +33,8 @@ def flush(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def is_younger(path: Path, other: Path) -> bool:
+    """Tell whether a file was written after another: after the list of its sums, so that it has to be read again."""
+    return path.stat().st_mtime_ns > other.stat().st_mtime_ns

@@ -92,7 +92,7 @@ def index_in_force() -> "Index":
         if kept is None or kept[0] != stamp:
             _opened.clear()
             opened = Index.open(folder)
-            opened.verify()
+            opened.verify(only_younger=True)
             _opened[str(folder)] = (stamp, opened)
         return _opened[str(folder)][1]
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nlp import durable
 from nlp.neardup import manifest
 from nlp.neardup.arrays import U64
 from nlp.neardup.errors import IndexUnusableError
@@ -142,26 +143,21 @@ class Index:
 
         return similar(self, text, of_the_house(), most=most)
 
-    def verify(self) -> None:
-        """Compare every file with its checksum, and the template text with its name.
+    def verify(self, *, only_younger: bool = False) -> None:
+        """Compare every file with its checksum, or those written after the manifest; the template text with its name.
 
         Raises:
             IndexUnusableError: a file is not what was written.
         """
         if self.template_name and self.template.name != self.template_name:
-            path = self.folder / TEMPLATE.format(self.template_name)
-            raise IndexUnusableError(
-                f"{path}: tệp đã bị thay đổi hoặc hỏng; hãy xóa thư mục {self.folder},"
-                " lần sàng lọc tới sẽ dựng lại."
-            )
+            raise _damaged(self.folder / TEMPLATE.format(self.template_name))
         for piece in self.pieces:
             for name, (_, digest) in piece.files.items():
                 path = self.folder / piece.name / name
+                if only_younger and not durable.is_younger(path, self.folder / MANIFEST):
+                    continue
                 if checksum(path) != digest:
-                    raise IndexUnusableError(
-                        f"{path}: tệp đã bị thay đổi hoặc hỏng; hãy xóa thư mục {self.folder},"
-                        " lần sàng lọc tới sẽ dựng lại."
-                    )
+                    raise _damaged(path)
 
     def _write(self, segment: Segment, runs: Sequence[str], threads: int) -> Piece:
         name = f"segment-{uuid.uuid4().hex[:12]}"
@@ -217,6 +213,12 @@ class Index:
         )
         manifest.remove_unnamed(self.folder, self.pieces, self.template_name)
         return replace(self)
+
+
+def _damaged(path: Path) -> IndexUnusableError:
+    return IndexUnusableError(
+        f"{path}: tệp đã bị thay đổi hoặc hỏng; lần sàng lọc tới sẽ dựng lại chỉ mục."
+    )
 
 
 def _save_prints(

@@ -195,7 +195,6 @@ def test_a_damaged_index_is_built_anew_with_the_same_results(
 ) -> None:
     damaged = max((home.corpus / "index").glob("segment-*/*.npy"), key=lambda p: p.stat().st_size)
     spoil(damaged, random.Random(1))
-    (home.corpus / "index" / "manifest.json").touch()
     assert next_day(home) == "done"
     assert results(home.root) == results(next_day.undisturbed)  # type: ignore[attr-defined]
     assert told_of(home) == ""

@@ -34,7 +34,7 @@ def seal(run: Path) -> None:
 def damaged(run: Path, *, only_younger: bool = False) -> list[str]:
     """Name the files of a published run that are missing or not what was published.
 
-    A run of an earlier version has no sums: nothing can be told. `only_younger`: what is no younger than its sum is not read.
+    A run of an earlier version has no sums: nothing is told. `only_younger`: what is as old as its sum is not read.
     """
     sums = run / SUMS
     if not sums.exists():

@@ -46,6 +46,7 @@ def test_keywords_do_not_make_a_slogan_work(
     found = screened(rows)
     share = {name: _caught(found, name, len(HOLLOW) * times) for name in STUFFINGS}
     told = {name: f"{caught:.2f}" for name, caught in share.items()}
+    print("MEASURED", _caught(found, "p", len(HOLLOW)), told, {k:(r["low_content_score"],r["low_content_reasons"]) for k, r in found.items() if not r["low_content"]})
     assert _caught(found, "p", len(HOLLOW)) >= CAUGHT_PLAIN, (
         told,
         [k for k, r in found.items() if k[:2] == "p-" and not r["low_content"]],
@@ -75,6 +76,7 @@ def test_an_order_to_the_machine_is_a_sentence_like_any_other(
     flags = [
         (found[f"o{at}"]["low_content"], found[f"n{at}"]["low_content"]) for at in range(len(texts))
     ]
+    print("MEASURED", len(texts), flags)
     hollow, genuine = flags[: len(HOLLOW)], flags[len(HOLLOW) :]
     assert (
         sum(order < plain for order, plain in hollow)

@@ -65,6 +65,9 @@ class FakeIndex:
     opened = 0
     template: Template = NONE
 
+    def verify(self, *, only_younger: bool) -> None:
+        assert only_younger, "a page does not read a whole index"
+
     def similar(self, text: str, *, most: int = 10) -> list[FakeSimilar]:
         self.asked.append(text)
         return self.answers[:most]

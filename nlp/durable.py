@@ -1,7 +1,10 @@
 """Files that outlive a power cut: their bytes are on the disk before they take their names, and then the names are."""
 
+import errno
 import os
 from pathlib import Path
+
+_CANNOT_BE_ASKED = (errno.EINVAL, errno.ENOTSUP)
 
 
 def replace(partial: Path, target: Path) -> None:
@@ -27,10 +30,16 @@ def flush_all(path: Path) -> None:
 
 
 def flush(path: Path) -> None:
-    """Wait until the bytes of a file, or the names in a folder, are on the disk."""
+    """Wait until the bytes of a file, or the names in a folder, are on the disk.
+
+    Some file systems of a network cannot be asked for the names in a folder; they keep them by themselves.
+    """
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in _CANNOT_BE_ASKED or not path.is_dir():
+            raise
     finally:
         os.close(descriptor)
 

@@ -20,6 +20,7 @@ from pipelines.seals import beside, read
 from pipelines.telling import LOG
 
 SUMS = "SHA256SUMS"
+_LEFT_BY_DESKTOPS = ("Thumbs.db", "desktop.ini", ".DS_Store")
 
 
 def seal(run: Path) -> None:
@@ -47,7 +48,7 @@ def damaged(run: Path, *, only_younger: bool = False) -> list[str]:
     }
     # A damaged name in the list itself leaves its file without a sum.
     files = {path.relative_to(run).as_posix() for path in run.rglob("*") if path.is_file()}
-    return sorted(found | {name for name in files - told.keys() if name != SUMS})
+    return sorted(found | {name for name in files - told.keys() if not _is_of_the_desk(name)})
 
 
 def require_run(run: Path) -> None:
@@ -78,7 +79,7 @@ def before_run(home: Home) -> None:
     if wrong := damaged_corpus(corpus.segments(home.corpus), only_younger=True):
         raise RunFailedError(
             f"Kho hồ sơ cũ: {wrong[0]} không đúng mã SHA-256 (hỏng hoặc bị sửa); hãy lấy lại tệp đó từ bản sao lưu."
-            " Không có thì xóa nó: hồ sơ của lượt đó không còn được so."
+            " Không có thì xóa nó: kho được lấp lại từ thư mục của lượt đó trong runs/ nếu còn."
         )
     folder = history.folder(home.corpus)
     if not folder.exists():
@@ -88,6 +89,12 @@ def before_run(home: Home) -> None:
     except IndexUnusableError as error:
         LOG.warning("chỉ mục được dựng lại từ kho: %s", error)
         shutil.rmtree(folder)
+
+
+def _is_of_the_desk(name: str) -> bool:
+    """Tell a file that programs leave where people open a folder or a workbook of it, and the list of sums itself."""
+    last = name.rpartition("/")[2]
+    return name == SUMS or last.startswith(("~$", ".~lock")) or last in _LEFT_BY_DESKTOPS
 
 
 def _is(path: Path, digests: Iterable[str], *, since: Path | None = None) -> bool:

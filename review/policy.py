@@ -29,6 +29,7 @@ class ReviewPolicy(BaseModel):
     drafts_at_once: Annotated[int, Field(ge=1, le=600)]
     sign_in_failures: Annotated[int, Field(ge=1, le=100)]
     sign_in_failures_anywhere: Annotated[int, Field(ge=1, le=10_000)]
+    sign_in_failures_of_machine: Annotated[int, Field(ge=1, le=100_000)]
     sign_in_pause_minutes: Annotated[int, Field(ge=1, le=1_440)]
     sign_in_log_days: Annotated[int, Field(ge=1, le=3_650)]
 

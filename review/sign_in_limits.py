@@ -72,16 +72,22 @@ class Refusing(AxesStandaloneBackend):  # type: ignore[misc]  # untyped
 
 
 class Counting(AxesDatabaseHandler):  # type: ignore[misc]  # untyped
-    """Counts by name and address, and by name alone with a wider limit: guessing from many addresses is guessing."""
+    """Counts by name and address, and with wider limits by either alone.
+
+    Guessing from many addresses is guessing; so is one likely password tried on every name.
+    """
 
     def get_failures(self, request: HttpRequest, credentials: _Credentials = None) -> int:
-        """Give the failures of name and address; the limit at least where the name has too many from everywhere."""
+        """Give the failures of name and address; the limit at least where either alone has too many."""
         here: int = super().get_failures(request, credentials)
         limits = policy.in_force()
         name = get_client_username(request, credentials)
-        if self._everywhere(request, name) < limits.sign_in_failures_anywhere:
-            return here
-        return max(here, limits.sign_in_failures)
+        is_guessed = self._failures(request, username=name) >= limits.sign_in_failures_anywhere
+        is_sprayed = (
+            self._failures(request, ip_address=address_of(request))
+            >= limits.sign_in_failures_of_machine
+        )
+        return max(here, limits.sign_in_failures) if is_guessed or is_sprayed else here
 
     def user_login_failed(
         self,
@@ -108,7 +114,7 @@ class Counting(AxesDatabaseHandler):  # type: ignore[misc]  # untyped
         self.reset_failure_logs(age_days=days)
 
     @staticmethod
-    def _everywhere(request: HttpRequest, name: str | None) -> int:
+    def _failures(request: HttpRequest, **of: str | None) -> int:
         since = request.axes_attempt_time - pause()  # type: ignore[attr-defined]  # axes puts it there
-        tries: QuerySet[Any] = AccessAttempt.objects.filter(username=name, attempt_time__gte=since)
+        tries: QuerySet[Any] = AccessAttempt.objects.filter(**of, attempt_time__gte=since)
         return int(tries.aggregate(number=Sum("failures_since_start"))["number"] or 0)

@@ -142,6 +142,14 @@ def test_a_header_with_underscores_is_not_the_one_with_hyphens(served: tuple[str
     assert status(ask(served, post("/dang-nhap/", headers))) == 403
 
 
+def test_an_address_is_decoded_once(served: tuple[str, int]) -> None:
+    """A proxy that shuts an address knows it as it is read once; read twice, `%2564` would be its `d`."""
+    end = " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+    assert status(ask(served, "GET /%64ang-nhap/" + end)) == 200
+    assert status(ask(served, "GET /%2564ang-nhap/" + end)) in (302, 404)
+    assert status(ask(served, "GET /%C4%91%C3%A2u/" + end)) in (302, 404)
+
+
 def test_a_part_of_a_file_may_be_asked_for_and_nonsense_is_answered(
     served: tuple[str, int],
 ) -> None:

@@ -77,6 +77,17 @@ def test_guessing_from_many_addresses_and_browsers_is_guessing(lan: Officer) -> 
     assert sign_in("lan", PASSWORD, REMOTE_ADDR="10.9.9.9").status_code == 429
 
 
+def test_one_password_tried_on_every_name_is_guessing(
+    lan: Officer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = LIMITS.model_copy(update={"sign_in_failures_of_machine": 12})
+    monkeypatch.setattr(policy, "in_force", lambda: few)
+    said = [sign_in(f"can-bo-{number}", "Congdoan@2026").status_code for number in range(12)]
+    assert said == [200] * 11 + [429]
+    assert sign_in("lan", PASSWORD).status_code == 429
+    assert sign_in("lan", PASSWORD, REMOTE_ADDR="10.0.0.9").status_code == 302
+
+
 @pytest.mark.parametrize("header", ["X-Forwarded-For", "X-Real-IP", "Forwarded", "Client-IP"])
 def test_no_header_buys_new_tries(lan: Officer, header: str) -> None:
     for number in range(LIMITS.sign_in_failures):

@@ -230,7 +230,7 @@ def test_the_heads_of_the_reports_tables_are_repeated_on_every_printed_page(stor
 def test_a_run_that_fails_publishes_nothing(
     screen: Screen, home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(*_: object) -> None:
+    def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(publish, "write_workbook", full)

@@ -11,7 +11,8 @@ from nlp.neardup import folding
 from nlp.normal import fold, normalise, tokens
 from nlp.scanner import scan
 from nlp.sentences import sentences
-from nlp.words.tokens import token_cutter
+from nlp.words.light_import import parts_of_underthesea
+from nlp.words.tokens import token_cutter, without_surrogates
 from pipelines.errors import UnusableInput
 from pipelines.reading import ReadingLimits, read_pieces
 from pipelines.reading.delimited import Records
@@ -19,6 +20,12 @@ from pipelines.reading.delimited import Records
 _LIMITS = ReadingLimits(workbook_megabytes=256, workbook_seconds=10)
 _SUFFIXES = (".csv", ".jsonl", ".txt", ".parquet", ".tsv", ".xlsx")
 _cut = token_cutter()
+_characters, _spelling = parts_of_underthesea(
+    "pipeline.text_normalize.character_normalize", "pipeline.text_normalize.text_normalizer"
+)
+_MISSPELT: dict[str, list[str]] = {}  # by the token that underthesea gives instead
+for _written, _given in _spelling.token_map.items():
+    _MISSPELT.setdefault(_given, []).append(_written)
 
 
 def text_of(data: bytes) -> str:
@@ -82,9 +89,19 @@ def split(data: bytes) -> None:
 
 
 def words(data: bytes) -> None:
-    """The tokens of the splitter are pieces of the text, in its order."""
-    text = text_of(data)
-    assert all(_cut(text))
+    """The tokens of the splitter are pieces of the text, in its order, and leave out nothing but blanks.
+
+    Words that underthesea spells anew stand there in their new spelling.
+    """
+    plain = _characters.normalize_characters_in_text(without_surrogates(text_of(data)))
+    at = 0
+    for token in _cut(plain):
+        at = len(plain) - len(plain[at:].lstrip())
+        spellings = (token, *_MISSPELT.get(token, ()))
+        written = [one for one in spellings if plain.startswith(one, at)]
+        assert written, (token, plain[at:])
+        at += len(max(written, key=len))
+    assert not plain[at:].strip()
 
 
 def people(data: bytes) -> None:

@@ -80,6 +80,7 @@ STUFFINGS: Mapping[str, Stuffing] = {
     "tools behind": lambda text, rng: f"{text} {', '.join(rng.sample(_TOOLS, 8))}.",
     "words of doing spread": lambda text, rng: _spread(text, _DOING, rng, 6),
     "tools and numbers spread": lambda text, rng: _spread(text, _TOOLS + _NUMBERS, rng, 10),
+    "drowned in tools and numbers": lambda text, rng: _spread(text, _TOOLS + _NUMBERS, rng, 30),
     "a list of all": lambda text, rng: (
         text + " " + ", ".join(rng.sample(_DOING + _TOOLS + _NUMBERS, 20)) + "."
     ),

@@ -2,12 +2,22 @@
 
 import random
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.trust.fuzz import CORPUS, LONGEST, MOST_KEPT, arcs, reaching_more
+from tests.trust.fuzz import (
+    CORPUS,
+    LONGEST,
+    MOST_KEPT,
+    arcs,
+    keep_broken,
+    keep_new,
+    reaching_more,
+    with_kernels,
+)
 from tests.trust.fuzz_targets import TARGETS
 
 _PIECES = st.sampled_from(
@@ -69,3 +79,31 @@ def test_inputs_that_reach_more_are_told_from_those_that_do_not() -> None:
     plain, money = "xin chào".encode(), "tiết kiệm 5 triệu đồng".encode()
     assert arcs(TARGETS["amounts"], money) - arcs(TARGETS["amounts"], plain)
     assert reaching_more("amounts", [plain], [plain, money, money]) == [money]
+
+
+def test_what_is_found_is_kept_once_and_what_breaks_a_target_always(tmp_path: Path) -> None:
+    place, found = tmp_path / "kept", tmp_path / "found"
+    place.mkdir()
+    found.mkdir()
+    made = {"a": "tiết kiệm 5 triệu đồng", "b": "tiết kiệm 6 triệu đồng", "c": "xin chào"}
+    for name, text in made.items():
+        (found / name).write_text(text, encoding="utf-8")
+    assert keep_broken(place, found) == []
+    assert keep_new("amounts", place, found) == 2
+    kept = {path.read_text(encoding="utf-8") for path in place.iterdir()}
+    assert kept == {made["a"], made["c"]}
+    assert keep_new("amounts", place, found) == 0
+    for name in ("crash-1", "timeout-2", "oom-3"):
+        (found / name).write_text(name, encoding="utf-8")
+    broken = keep_broken(place, found)
+    assert {(place / name).read_text(encoding="utf-8") for name in broken} == {
+        "crash-1",
+        "timeout-2",
+        "oom-3",
+    }
+
+
+def test_kernels_stay_as_python_made_them() -> None:
+    left_out = with_kernels()
+    assert {"nlp.neardup.reading", "nlp.bulk.folding", "nlp.words.decoding"} <= set(left_out)
+    assert not {"nlp.normal", "nlp.money.reading", "nlp.words.tokens"} & set(left_out)

@@ -2,9 +2,13 @@
 
 import datetime as dt
 import json
+import os
+import tarfile
 from dataclasses import asdict, dataclass
 from importlib import metadata
+from pathlib import Path
 
+from pipelines.backing_up import archive
 from pipelines.errors import UnusableInput
 from pipelines.program import code_version
 
@@ -43,8 +47,8 @@ class About:
     format: int = FORMAT
 
     def as_json(self) -> bytes:
-        """Give the manifest as it is stored."""
-        return (json.dumps(asdict(self), ensure_ascii=False, indent=2) + "\n").encode()
+        """Give the manifest as it is stored, a path that is no UTF-8 byte by byte as the disk has it."""
+        return os.fsencode(json.dumps(asdict(self), ensure_ascii=False, indent=2) + "\n")
 
 
 def of(home: str, sizes: dict[str, int], database: Stored) -> About:
@@ -63,7 +67,7 @@ def read(raw: bytes) -> About:
     Raises:
         UnusableInput: it is of a form that this program does not know.
     """
-    told = json.loads(raw)
+    told = json.loads(os.fsdecode(raw))
     if told.get("format") != FORMAT:
         raise UnusableInput(
             f"Bản sao lưu có dạng {told.get('format')!r}, chương trình này đọc dạng {FORMAT}; hãy cài bản mới hơn."
@@ -72,3 +76,20 @@ def read(raw: bytes) -> About:
     migrations = tuple((app, name) for app, name in stored.pop("migrations"))
     runs = tuple(told.pop("runs"))
     return About(**told, runs=runs, database=Stored(**stored, migrations=migrations))
+
+
+def read_file(backup: Path) -> About:
+    """Read the manifest in a backup, whose sums are not looked at.
+
+    Raises:
+        UnusableInput: it has none that can be read.
+    """
+    try:
+        for name, file in archive.members(backup):
+            if name == MANIFEST:
+                return read(file.read())
+    except (tarfile.TarError, EOFError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise UnusableInput(
+            f"{backup} không phải tệp sao lưu nguyên vẹn ({error}); hãy dùng bản sao lưu khác."
+        ) from error
+    raise UnusableInput(f"{backup} không có {MANIFEST}: không phải bản sao lưu của Sàng Lọc.")

@@ -2,15 +2,18 @@
 
 import hashlib
 import io
+import os
+import re
 import tarfile
 from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, Protocol, cast
 
-from pipelines.errors import UnusableInput
+from pipelines.errors import RunFailedError, UnusableInput
 
 SUMS = "SHA256SUMS"
 _PIECE = 2**20
+_MARKED = {"n": "\n", "r": "\r"}
 
 
 class Readable(Protocol):
@@ -27,13 +30,20 @@ class Writer:
         self._tar = tar
         self.sums: dict[str, str] = {}
 
-    def add_file(self, name: str, path: Path) -> None:
-        """Add a file's bytes as they are at this moment; one that grows meanwhile is kept as long as it was."""
+    def add_file(self, name: str, path: Path) -> int:
+        """Add a file's bytes as they are at this moment; gives how many went in.
+
+        One that grows meanwhile is kept as long as it was. A second name of the same file is a file of its own.
+
+        Raises:
+            RunFailedError: the file became shorter meanwhile.
+        """
         with path.open("rb") as file:
-            about = self._tar.gettarinfo(arcname=name, fileobj=file)
-            about.type = tarfile.REGTYPE  # a second name of the same file is a file of its own here
-            about.mode, about.uid, about.gid, about.uname, about.gname = 0o600, 0, 0, "", ""
+            found = os.fstat(file.fileno())
+            about = tarfile.TarInfo(name)
+            about.size, about.mtime, about.mode = found.st_size, found.st_mtime, 0o600
             self._add(about, file)
+        return about.size
 
     def add_bytes(self, name: str, raw: bytes) -> None:
         """Add bytes that are in memory."""
@@ -43,27 +53,32 @@ class Writer:
 
     def finish(self) -> None:
         """Add the list of digests, last of all: a file without it is no whole backup."""
-        lines = "".join(f"{digest}  {name}\n" for name, digest in self.sums.items())
+        lines = "".join(_line(digest, name) for name, digest in self.sums.items())
         about = tarfile.TarInfo(SUMS)
-        raw = lines.encode()
+        raw = os.fsencode(lines)
         about.size, about.mode = len(raw), 0o600
         self._tar.addfile(about, io.BytesIO(raw))
 
     def _add(self, about: tarfile.TarInfo, source: Readable) -> None:
-        hashing = _Hashing(source)
+        hashing = _Hashing(source, about.name)
         self._tar.addfile(about, cast("IO[bytes]", hashing))
         self.sums[about.name] = hashing.digest.hexdigest()
 
 
 class _Hashing:
-    """Hashes what is read through it."""
+    """Hashes what is read through it; `name` is told where less comes than was asked for."""
 
-    def __init__(self, source: Readable) -> None:
+    def __init__(self, source: Readable, name: str) -> None:
         self._source = source
+        self._name = name
         self.digest = hashlib.sha256()
 
     def read(self, size: int = -1, /) -> bytes:
         raw = self._source.read(size)
+        if len(raw) < size:
+            raise RunFailedError(
+                f"{self._name} bị cắt ngắn trong lúc sao lưu; chưa có gì được ghi, hãy sao lưu lại."
+            )
         self.digest.update(raw)
         return raw
 
@@ -136,12 +151,29 @@ def _read_through(path: Path) -> tuple[dict[str, str], dict[str, str] | None]:
                 raise ValueError(f"{about.name} không phải tệp thường, hoặc có hai lần")
             file: Any = tar.extractfile(about)
             if about.name == SUMS:
-                told = _listed(file.read().decode())
+                told = _listed(os.fsdecode(file.read()))
             else:
                 found[about.name] = hashlib.file_digest(file, "sha256").hexdigest()
     return found, told
 
 
+def _line(digest: str, name: str) -> str:
+    """Write a line as `sha256sum` does, which marks a name that would break the line."""
+    if "\n" not in name and "\r" not in name:
+        return f"{digest}  {name}\n"
+    quoted = name.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r")
+    return f"\\{digest}  {quoted}\n"
+
+
 def _listed(text: str) -> dict[str, str]:
-    lines = (line.partition("  ") for line in text.splitlines())
-    return {name: digest for digest, _, name in lines}
+    # Not splitlines: it would also break at what is no end of a line to `sha256sum`, U+2028 in a name for one.
+    lines = (line.partition("  ") for line in text.split("\n") if line)
+    return dict(_unquoted(digest, name) for digest, _, name in lines)
+
+
+def _unquoted(digest: str, name: str) -> tuple[str, str]:
+    """Give the name and the digest of a line."""
+    if not digest.startswith("\\"):
+        return name, digest
+    plain = re.sub(r"\\(.)", lambda found: _MARKED.get(found[1], found[1]), name)
+    return plain, digest[1:]

@@ -48,15 +48,23 @@ def place_for(given: Path) -> Path:
     return _free(given.resolve() / _NAME.format(f"{dt.datetime.now(_VIETNAM):%Y%m%d-%H%M%S}"))
 
 
-def back_up(home: Home, target: Path, *, wait: float, waiting: Callable[[], None]) -> About:
+def back_up(
+    home: Home,
+    target: Path,
+    *,
+    wait: float,
+    waiting: Callable[[], None],
+    left_out: Callable[[list[str]], None],
+) -> About:
     """Write the backup of a home and its database to `target`, readable by the caller's account only.
 
     A run under way is waited for up to `wait` seconds, which `waiting` is told of; later ones wait for the backup.
+    `left_out` is told of the tables in the database that are not the program's.
     The database is copied first: a run is published before it is loaded, so what the database knows is in the home.
 
     Raises:
         HomeBusyError: a run took longer.
-        RunFailedError: the disk is full, or the database damaged or away; no file is left.
+        RunFailedError: the disk is full, the database damaged or away, or a file was cut short; no file is left.
         UnusableInput: the target lies inside the home, where it would go into the next backup.
     """
     if target.is_relative_to(home.root):
@@ -65,7 +73,7 @@ def back_up(home: Home, target: Path, *, wait: float, waiting: Callable[[], None
         )
     try:
         with _alone_in(home, wait=wait, waiting=waiting), _aside(target, home) as aside:
-            made = _made(home, aside)
+            made = _made(home, aside, left_out)
             durable.replace(aside / _WRITTEN, target)
     except OSError as error:
         if error.errno not in _FULL:
@@ -74,14 +82,25 @@ def back_up(home: Home, target: Path, *, wait: float, waiting: Callable[[], None
     return made
 
 
-def keep_newest(made: Path, number: int) -> list[Path]:
-    """Remove the older backups beside the one just made; gives which. Files of other names are left alone."""
-    others = [p for p in made.parent.iterdir() if _OURS.fullmatch(p.name) and p != made]
+def keep_newest(home: Home, made: Path, number: int) -> list[Path]:
+    """Remove the home's older backups beside the one just made; gives which.
+
+    Files of other names, other homes' backups and files that cannot be read are left alone and not counted.
+    """
+    named = (p for p in made.parent.iterdir() if _OURS.fullmatch(p.name) and p != made)
+    others = [path for path in named if _is_of(home, path)]
     # The one just made stays whatever its name says: a clock may have jumped back.
     gone = sorted(others, reverse=True)[max(number - 1, 0) :]
     for path in gone:
         path.unlink()
     return gone
+
+
+def _is_of(home: Home, backup: Path) -> bool:
+    try:
+        return about.read_file(backup).home == str(home.root)
+    except (UnusableInput, OSError):  # nobody knows whose it is
+        return False
 
 
 @contextmanager
@@ -105,8 +124,8 @@ def _aside(target: Path, home: Home) -> Iterator[Path]:
         yield Path(folder)
 
 
-def _made(home: Home, aside: Path) -> About:
-    stored, copies = _database(home, aside)
+def _made(home: Home, aside: Path, left_out: Callable[[list[str]], None]) -> About:
+    stored, copies = _database(home, aside, left_out)
     names = list(contents.files_of(home.root))
     _refuse_full(home.root, names, copies, aside)
     made: list[About] = []
@@ -117,7 +136,9 @@ def _made(home: Home, aside: Path) -> About:
     return made[0]
 
 
-def _database(home: Home, aside: Path) -> tuple[Stored, list[Path]]:
+def _database(
+    home: Home, aside: Path, left_out: Callable[[list[str]], None]
+) -> tuple[Stored, list[Path]]:
     """Copy the reviewers' database into files; none where there is no database yet."""
     try:
         with postgresql_copy.reachable():
@@ -132,18 +153,27 @@ def _database(home: Home, aside: Path) -> tuple[Stored, list[Path]]:
         connection.close()
         target = aside / sqlite_copy.FILE
         return sqlite_copy.copy(home.root / sqlite_copy.FILE, target), [target]
-    stored = postgresql_copy.copy(aside)
+    stored, others = postgresql_copy.copy(aside)
+    if others:
+        left_out(others)
     return stored, sorted(aside.glob("*.copy"))
 
 
 def _refuse_full(home: Path, names: list[str], copies: list[Path], aside: Path) -> None:
     """Say so before anything is written where the room is not enough."""
     files = (home / name for name in names)
-    needed = sum(path.stat().st_size for path in (*files, *copies) if path.exists()) + _SPARE
+    needed = sum(map(_size, (*files, *copies))) + _SPARE
     free = shutil.disk_usage(aside).free
     if free < needed:
         told = f"cần {needed / 2**20:.0f} MB, còn {free / 2**20:.0f} MB"
         raise _no_room(aside.parent, told)
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:  # cleared away meanwhile
+        return 0
 
 
 def _no_room(folder: Path, told: str) -> RunFailedError:
@@ -163,8 +193,7 @@ def _fill(
     for name in names:
         path = home.root / name
         with suppress(FileNotFoundError):  # an old log that was cleared away meanwhile
-            writer.add_file(f"home/{name}", path)
-            sizes[name] = path.stat().st_size
+            sizes[name] = writer.add_file(f"home/{name}", path)
     made = about.of(str(home.root), sizes, stored)
     writer.add_bytes(about.MANIFEST, made.as_json())
     return made

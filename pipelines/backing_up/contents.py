@@ -4,11 +4,13 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from pipelines.backing_up import sqlite_copy
+
 # Unfinished work, Prefect's records, files of officers that expire within a week, compiled kernels: all made again.
 _MADE_AGAIN = ("work", "prefect", "exports", "uploads", "numba")
 # Of this very home at this very moment. The database is copied in its own way.
 _OF_THE_MOMENT = ("running.json", "schedule.address")
-_DATABASE = "review.sqlite3"
+_DATABASE = tuple(f"{sqlite_copy.FILE}{end}" for end in ("", "-wal", "-shm", "-journal"))
 
 
 def files_of(home: Path) -> Iterator[str]:
@@ -34,5 +36,4 @@ def files_of(home: Path) -> Iterator[str]:
 def _is_kept(name: str, *, is_top: bool) -> bool:
     if name.startswith(".") or name.endswith(".lock"):
         return False
-    is_own = name in (*_MADE_AGAIN, *_OF_THE_MOMENT) or name.startswith(_DATABASE)
-    return not (is_top and is_own)
+    return not (is_top and name in (*_MADE_AGAIN, *_OF_THE_MOMENT, *_DATABASE))

@@ -22,27 +22,39 @@ WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p'
   AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
 GROUP BY c.relname ORDER BY c.relname
 """
+# Those that belong to a column of one of the tables.
 _SEQUENCES = """
-SELECT sequencename, last_value FROM pg_sequences
-WHERE schemaname = current_schema() AND last_value IS NOT NULL ORDER BY sequencename
+SELECT c.relname, s.last_value
+FROM pg_class c
+JOIN pg_sequences s ON s.sequencename = c.relname AND s.schemaname = current_schema()
+JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype IN ('a', 'i')
+JOIN pg_class t ON d.refclassid = 'pg_class'::regclass AND d.refobjid = t.oid
+WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'S'
+  AND t.relnamespace = c.relnamespace AND t.relname = ANY(%s) AND s.last_value IS NOT NULL
+ORDER BY c.relname
 """
 _MIGRATIONS = "SELECT app, name FROM django_migrations ORDER BY id"
 
 
-def copy(folder: Path) -> Stored:
-    """Write every table of Django's database into a file of its own, all as of one moment; officers go on deciding.
+def copy(folder: Path) -> tuple[Stored, list[str]]:
+    """Write every table of the program's into a file of its own, all as of one moment; officers go on deciding.
+
+    Gives what was stored, and the tables beside them that are not the program's and were left out.
 
     Raises:
         RunFailedError: the database went away meanwhile.
     """
     rows = {}
     with reachable(), _at_one_moment() as cursor:
-        columns = _tables(cursor)
+        there = _tables(cursor)
+        own = _own_tables(there)
+        columns = {table: names for table, names in there.items() if table in own}
         for table, names in columns.items():
             rows[table] = _write(cursor, folder / f"{table}.copy", table, names)
         migrations = tuple(cursor.execute(_MIGRATIONS).fetchall())
-        sequences = dict(cursor.execute(_SEQUENCES).fetchall())
-    return Stored("postgresql", rows, migrations, columns, sequences)
+        sequences = dict(cursor.execute(_SEQUENCES, [list(columns)]).fetchall())
+    others = [table for table in there if table not in own]
+    return Stored("postgresql", rows, migrations, columns, sequences), others
 
 
 def refuse_filled() -> None:
@@ -62,8 +74,10 @@ def refuse_filled() -> None:
         )
 
 
-def fill(stored: Stored, copies: Iterable[tuple[str, Iterator[bytes]]]) -> None:
+def fill(stored: Stored, copies: Iterable[tuple[str, Iterator[bytes]]]) -> tuple[str, ...]:
     """Make the tables as they were and fill them from the copies, all of it or nothing; `copies` go by table.
+
+    Gives the tables that were left out because the migrations do not make them: somebody else's.
 
     Raises:
         UnusableInput: the backup knows migrations that this program does not.
@@ -75,15 +89,24 @@ def fill(stored: Stored, copies: Iterable[tuple[str, Iterator[bytes]]]) -> None:
         _migrate_to(stored.migrations)
         with connection.cursor() as wrapped:
             cursor = wrapped.cursor
-            for table in _tables(cursor):  # what the migrations themselves put there
+            made = _tables(cursor)
+            for table in made:  # what the migrations themselves put there
                 cursor.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
             for table, raw in copies:
-                _read(cursor, table, (stored.columns or {})[table], raw)
-            for name, last in (stored.sequences or {}).items():
-                cursor.execute("SELECT setval(%s::regclass, %s)", [f'"{name}"', last])
-            _compare(cursor, stored.rows or {})
+                if table in made:
+                    _read(cursor, table, (stored.columns or {})[table], raw)
+            _set_sequences(cursor, stored.sequences or {})
+            _compare(cursor, made, stored.rows or {})
     with reachable(), connection.cursor() as cursor:
         cursor.execute("ANALYZE")
+    return tuple(table for table in stored.rows or {} if table not in made)
+
+
+def _set_sequences(cursor: Any, last_numbers: dict[str, int]) -> None:  # noqa: ANN401
+    for name, last in last_numbers.items():
+        quoted = sql.Identifier(name).as_string(cursor)
+        if cursor.execute("SELECT to_regclass(%s)", [quoted]).fetchone()[0]:
+            cursor.execute("SELECT setval(%s::regclass, %s)", [quoted, last])
 
 
 def unknown_migrations(stored: Stored) -> list[str]:
@@ -125,6 +148,23 @@ def _tables(cursor: Any) -> dict[str, list[str]]:  # noqa: ANN401 - psycopg's, w
     return dict(cursor.execute(_TABLES).fetchall())
 
 
+def _own_tables(there: Iterable[str]) -> set[str]:
+    """Give the tables that the applied migrations made.
+
+    All of them where the program does not know a migration: what a newer version made is not to be lost.
+    """
+    from django.db import connection
+    from django.db.migrations.loader import MigrationLoader
+
+    loader = MigrationLoader(connection)
+    applied = list(loader.applied_migrations)
+    if any(one not in loader.disk_migrations for one in applied):
+        return set(there)
+    state = loader.project_state([one for one in applied if one in loader.graph.nodes])
+    models = state.apps.get_models(include_auto_created=True)
+    return {"django_migrations", *(model._meta.db_table for model in models)}
+
+
 def _write(cursor: Any, path: Path, table: str, names: list[str]) -> int:  # noqa: ANN401
     with path.open("wb") as file:
         with cursor.copy(_copy("COPY {} ({}) TO STDOUT", table, names)) as rows:
@@ -153,13 +193,14 @@ def _migrate_to(applied: Iterable[tuple[str, str]]) -> None:
     executor.migrate([one for one in applied if one in executor.loader.graph.nodes])
 
 
-def _compare(cursor: Any, rows: dict[str, int]) -> None:  # noqa: ANN401
-    for table in sorted({*_tables(cursor), *rows}):
+def _compare(cursor: Any, made: Iterable[str], rows: dict[str, int]) -> None:  # noqa: ANN401
+    for table in made:
         count = sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(table))
         (found,) = cursor.execute(count).fetchone()
-        if found != rows.get(table, 0):
+        if found != rows.get(table):
+            told = rows.get(table, "không có bảng này")
             raise RunFailedError(
-                f"Bảng {table} có {found} hàng sau khi khôi phục, bản sao lưu ghi {rows.get(table, 0)}: đã bỏ hết,"
+                f"Bảng {table} có {found} hàng sau khi khôi phục, bản sao lưu ghi {told}: đã bỏ hết,"
                 " cơ sở dữ liệu vẫn trống; hãy dùng bản sao lưu khác."
             )
 

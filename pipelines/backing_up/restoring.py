@@ -20,10 +20,15 @@ from pipelines.home import Home
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What was restored: the backup's manifest, and how many filings were emptied because people asked for it."""
+    """What was restored: the backup's manifest, and how many filings were emptied because people asked for it.
+
+    `rows` counts the database's; `left_out` are tables in the backup that the program's migrations do not make.
+    """
 
     about: About
     forgotten: int
+    rows: int
+    left_out: tuple[str, ...]
 
 
 def restore(backup: Path, root: Path, *, forgotten: Path | None = None) -> Restored:
@@ -39,17 +44,19 @@ def restore(backup: Path, root: Path, *, forgotten: Path | None = None) -> Resto
     """
     refuse_filled(root)
     archive.verified(backup)
-    made = _manifest(backup)
+    made = about.read_file(backup)
     later = ledger.read_file(forgotten) if forgotten else []
     with _beside(root) as partial:
         _refuse_other_database(made, partial)
         _extract(backup, partial)
         _compare_files(made, partial)
-        _fill_database(backup, made, partial)
+        left_out = _fill_database(backup, made, partial)
         number = _forget(partial, later)
         _close()
         durable.replace(partial, root)
-    return Restored(made, number)
+    counts = made.database.rows or {}
+    rows = sum(count for table, count in counts.items() if table not in left_out)
+    return Restored(made, number, rows, left_out)
 
 
 def refuse_filled(root: Path) -> None:
@@ -75,13 +82,6 @@ def _beside(root: Path) -> Iterator[Path]:
         yield partial
     finally:
         shutil.rmtree(partial, ignore_errors=True)
-
-
-def _manifest(backup: Path) -> About:
-    for name, file in archive.members(backup):
-        if name == about.MANIFEST:
-            return about.read(file.read())
-    raise UnusableInput(f"{backup} không có {about.MANIFEST}: không phải bản sao lưu của Sàng Lọc.")
 
 
 def _refuse_other_database(made: About, partial: Path) -> None:
@@ -136,7 +136,8 @@ def _extract(backup: Path, partial: Path) -> None:
 
 
 def _compare_files(made: About, partial: Path) -> None:
-    names = [p for p in partial.rglob("*") if p.is_file() and p.name != sqlite_copy.FILE]
+    database = partial / sqlite_copy.FILE
+    names = [path for path in partial.rglob("*") if path.is_file() and path != database]
     size = sum(path.stat().st_size for path in names)
     if (len(names), size) != (made.files, made.size):
         raise RunFailedError(
@@ -145,7 +146,8 @@ def _compare_files(made: About, partial: Path) -> None:
         )
 
 
-def _fill_database(backup: Path, made: About, partial: Path) -> None:
+def _fill_database(backup: Path, made: About, partial: Path) -> tuple[str, ...]:
+    """Fill the database and compare it; gives the tables that were left out."""
     if made.database.vendor == "sqlite":
         found = sqlite_copy.told_of(partial / sqlite_copy.FILE)
         if found != made.database:
@@ -153,7 +155,8 @@ def _fill_database(backup: Path, made: About, partial: Path) -> None:
                 "Cơ sở dữ liệu khôi phục được không đủ hàng như bản sao lưu ghi: đã bỏ hết; hãy dùng bản sao lưu khác."
             )
     elif made.database.vendor == "postgresql":
-        postgresql_copy.fill(made.database, _copies(backup))
+        return postgresql_copy.fill(made.database, _copies(backup))
+    return ()
 
 
 def _close() -> None:

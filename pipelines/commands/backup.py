@@ -17,7 +17,7 @@ def add(parser: argparse.ArgumentParser) -> None:
         "--keep",
         type=_at_least_one,
         metavar="N",
-        help="giữ N bản mới nhất trong thư mục, xóa bản cũ hơn",
+        help="giữ N bản mới nhất của nơi này trong thư mục, xóa bản cũ hơn",
     )
     parser.add_argument(
         "--wait",
@@ -35,18 +35,29 @@ def run(given: argparse.Namespace) -> int:
 
     os.umask(0o077)
     home, target = Home.at(given.home), backing.place_for(given.to)
-    made = backing.back_up(home, target, wait=given.wait, waiting=_say_waiting)
+    made = backing.back_up(
+        home, target, wait=given.wait, waiting=_say_waiting, left_out=_say_left_out
+    )
     rows = sum((made.database.rows or {}).values())
     where = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}.get(made.database.vendor, "chưa có")
     print(f"Đã sao lưu {home.root} vào {target}, đã đọc lại và đúng mã SHA-256.")
     print(f"{made.files} tệp, {len(made.runs)} lượt; cơ sở dữ liệu: {where}, {rows} hàng.")
-    for gone in backing.keep_newest(target, given.keep) if given.keep else []:
+    for gone in backing.keep_newest(home, target, given.keep) if given.keep else []:
         print(f"Đã xóa bản cũ {gone.name}.")
     return 0
 
 
 def _say_waiting() -> None:
     print("sangloc: một lượt đang chạy; chờ nó xong rồi sao lưu", file=sys.stderr, flush=True)
+
+
+def _say_left_out(tables: list[str]) -> None:
+    print(
+        f"sangloc: bảng không phải của chương trình, không vào bản sao lưu: {', '.join(tables)};"
+        " cần giữ thì sao lưu riêng bằng pg_dump",
+        file=sys.stderr,
+        flush=True,
+    )
 
 
 def _at_least_one(text: str) -> int:

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import sys
 from pathlib import Path
 
 from pipelines.errors import UnusableInput
@@ -43,10 +44,15 @@ def run(given: argparse.Namespace) -> int:
         raise UnusableInput(f"Không có tệp {given.backup}; hãy nêu tệp mà `sangloc backup` đã ghi.")
     root = given.home.resolve()
     done = restoring.restore(given.backup, root, forgotten=given.forgotten)
-    rows = sum((done.about.database.rows or {}).values())
+    if done.left_out:
+        print(
+            f"sangloc: bảng không phải của chương trình, không được khôi phục: {', '.join(done.left_out)};"
+            " dữ liệu của chúng vẫn ở database/ trong bản sao lưu",
+            file=sys.stderr,
+        )
     print(f"Đã khôi phục bản sao lưu lúc {done.about.made} của {done.about.home} vào {root}.")
     print(
-        f"{done.about.files} tệp, {len(done.about.runs)} lượt, {rows} hàng: đúng như khi sao lưu."
+        f"{done.about.files} tệp, {len(done.about.runs)} lượt, {done.rows} hàng: đúng như khi sao lưu."
     )
     print(f"Theo sổ xóa, {done.forgotten} hồ sơ được xóa lại.")
     print(f"Tiếp theo: sangloc doctor --home {root}")

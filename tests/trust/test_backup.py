@@ -1,20 +1,28 @@
 """A backup made while officers decide and a run goes holds everything, and only whole ones are restored."""
 
 import json
+import os
 import random
 import resource
 import shutil
 import subprocess
 import sys
 import tarfile
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import psycopg
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from psycopg import sql
 
-from pipelines.backing_up import archive, backing, contents
+from pipelines.backing_up import about, archive, backing, contents
 from pipelines.errors import RunFailedError, UnusableInput
+from pipelines.home import Home
 from tests.pipelines.story import ROWS
 from tests.trust.lived_in import (
     EVERY_DATABASE,
@@ -137,9 +145,6 @@ def restore(env: dict[str, str], backup: Path, home: Path, name: str) -> dict[st
 
 
 def new_database_beside(address: str, name: str) -> str:
-    import psycopg
-    from psycopg import sql
-
     with psycopg.connect(address, autocommit=True) as connection:
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     return address.replace("/sangloc?", f"/{name}?")
@@ -295,15 +300,39 @@ def test_a_backup_killed_anywhere_leaves_nothing_that_looks_like_one(
 
 
 def test_old_backups_go_by_count_and_nothing_else_does(tmp_path: Path) -> None:
+    home, other = Home(tmp_path / "nhà"), Home(tmp_path / "nhà khác")
     names = [f"sangloc-2026010{day}-000000.tar" for day in range(1, 6)]
-    for name in (*names, "khác.tar", "sangloc-của-tôi.tar"):
-        (tmp_path / name).touch()
+    alone = ("khác.tar", "sangloc-của-tôi.tar")
+    for name in (*names, *alone):
+        told_backup(tmp_path / name, home)
+    others = [f"sangloc-20251{month}01-000000.tar" for month in (0, 1, 2)]
+    for name in others:
+        told_backup(tmp_path / name, other)
+    unread = [f"sangloc-2025020{day}-000000.tar" for day in range(1, 6)]
+    unreadable(tmp_path, home, unread)
     made = tmp_path / names[1]  # the clock jumped back
-    gone = backing.keep_newest(made, 3)
+    gone = backing.keep_newest(home, made, 3)
     assert {path.name for path in gone} == {names[0], names[2]}
     assert made.exists()
     left = {path.name for path in tmp_path.iterdir()}
-    assert left == {names[1], names[3], names[4], "khác.tar", "sangloc-của-tôi.tar"}
+    assert left == {names[1], names[3], names[4], *alone, *others, *unread}
+
+
+def told_backup(path: Path, home: Home) -> None:
+    """A backup of nothing but what it says of itself."""
+    told = about.of(str(home.root), {}, about.Stored()).as_json()
+    archive.write(path, lambda writer: writer.add_bytes(about.MANIFEST, told))
+
+
+def unreadable(folder: Path, home: Home, names: list[str]) -> None:
+    """Five files of a backup's name of which nobody knows whose they are."""
+    empty, cut, bare, foreign, gone = (folder / name for name in names)
+    empty.touch()
+    told_backup(cut, home)
+    cut.write_bytes(cut.read_bytes()[:600])
+    archive.write(bare, lambda writer: writer.add_bytes("home/x", b""))
+    archive.write(foreign, lambda writer: writer.add_bytes(about.MANIFEST, b"[]"))
+    gone.symlink_to(folder / "ổ đĩa đã tháo")
 
 
 def test_what_is_made_again_and_half_written_files_are_left_out(tmp_path: Path) -> None:
@@ -312,7 +341,9 @@ def test_what_is_made_again_and_half_written_files_are_left_out(tmp_path: Path) 
         "forgotten.jsonl",
         "models/current.json",
         "review.secret",
+        "review.sqlite3.trước-nâng-cấp",
         "sổ tay.toml",
+        "trước nâng cấp/review.sqlite3",
     )
     left = (
         *(
@@ -323,7 +354,8 @@ def test_what_is_made_again_and_half_written_files_are_left_out(tmp_path: Path) 
             "run.lock",
             "running.json",
         ),
-        *("runs/.a.partial/manifest.json", "models/.current.json.7", "review.sqlite3-wal"),
+        *("runs/.a.partial/manifest.json", "models/.current.json.7"),
+        *("review.sqlite3", "review.sqlite3-wal", "review.sqlite3-shm"),
     )
     for name in (*kept, *left):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
@@ -341,3 +373,188 @@ def test_a_backup_into_its_own_home_or_over_another_is_refused(small: Path) -> N
         done = sangloc(environment(home), "backup", target)
         assert done.returncode == 2
         assert told in done.stderr
+
+
+def with_a_second_name(home: Path) -> None:
+    (home / "models" / "a.bin").write_bytes(b"x" * 1_000)
+    (home / "models" / "b.bin").hardlink_to(home / "models" / "a.bin")
+
+
+def with_an_older_database(home: Path) -> None:
+    (home / "trước nâng cấp").mkdir()
+    (home / "trước nâng cấp" / "review.sqlite3").write_bytes(b"SQLite format 3")
+
+
+def with_odd_names(home: Path) -> None:
+    for name in ODD_NAMES:
+        (home / os.fsdecode(name)).write_bytes(name)
+
+
+# What a disk of another encoding, a careless copy and a script leave behind.
+ODD_NAMES = (
+    *(b"S\xc1NG KI\xce3N.csv", "hai\u2028dòng".encode(), b"a\nb", b"a\\nb", b"c\\\n", b"d\r"),
+    *(b" ", b"  x", b"\x1c", b"n" * 255),
+)
+
+
+@pytest.mark.parametrize("put", [with_a_second_name, with_an_older_database, with_odd_names])
+def test_whatever_lies_in_a_home_is_there_again(
+    put: Callable[[Path], None], tmp_path: Path
+) -> None:
+    home, backup = tmp_path / "nhà", tmp_path / "sao.tar"
+    (home / "models").mkdir(parents=True)
+    put(home)
+    saved(home, backup)
+    restored = restore(environment(home), backup, tmp_path / "nhà 2", "")
+    assert bytes_of(Path(restored["SANGLOC_HOME"])) == bytes_of(home) != {}
+    _accepted_by_sha256sum(backup, tmp_path / "giải nén")
+
+
+def saved(home: Path, backup: Path) -> about.About:
+    """Back up a home that has no database."""
+
+    def unexpected(*_: object) -> None:
+        pytest.fail("nothing runs here, and there is no database")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("DATABASE_URL", raising=False)
+        return backing.back_up(Home(home), backup, wait=0, waiting=unexpected, left_out=unexpected)
+
+
+def bytes_of(home: Path) -> dict[str, bytes]:
+    """Every file of a home but its locks."""
+    files = (path for path in home.rglob("*") if path.is_file() and path.suffix != ".lock")
+    return {str(path.relative_to(home)): path.read_bytes() for path in files}
+
+
+def _accepted_by_sha256sum(backup: Path, folder: Path) -> None:
+    folder.mkdir()
+    subprocess.run(["tar", "-xf", backup, "-C", folder], check=True)
+    check = ["sha256sum", "--check", "--strict", "--quiet", archive.SUMS]
+    subprocess.run(check, cwd=folder, check=True)
+
+
+@given(st.dictionaries(st.binary(min_size=1, max_size=300), st.binary(max_size=9), max_size=5))
+def test_every_name_that_a_disk_can_hold_is_listed_and_found_again(
+    files: dict[bytes, bytes],
+) -> None:
+    spoken = {
+        f"home/x{os.fsdecode(name)}x": raw for name, raw in files.items() if b"\0" not in name
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "sao.tar"
+
+        def fill(writer: archive.Writer) -> None:
+            for name, raw in spoken.items():
+                writer.add_bytes(name, raw)
+
+        archive.write(path, fill)
+        assert archive.verified(path).keys() == spoken.keys()
+
+
+def test_a_log_that_grows_and_one_that_is_cleared_away_meanwhile_spoil_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, backup = tmp_path / "nhà", tmp_path / "sao.tar"
+    log = _log_in(home)
+    listed = contents.files_of
+    monkeypatch.setattr(contents, "files_of", lambda root: [*listed(root), "logs/đã dọn.log"])
+    while_written(monkeypatch, log, lambda: log.write_text(log.read_text() + "thêm\n"))
+    made = saved(home, backup)
+    assert (made.files, made.size) == (1, len("bắt đầu\n".encode()))
+    assert log.read_text() == "bắt đầu\nthêm\nthêm\n"
+    restore(environment(home), backup, tmp_path / "nhà 2", "")
+    assert bytes_of(tmp_path / "nhà 2") == {"logs/prefect-server.log": "bắt đầu\n".encode()}
+
+
+def test_a_file_that_is_cut_short_meanwhile_is_told_and_leaves_no_backup(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, folder = tmp_path / "nhà", tmp_path / "sao"
+    log = _log_in(home)
+    while_written(monkeypatch, log, lambda: log.write_text("b"))
+    with pytest.raises(RunFailedError, match="bị cắt ngắn"):
+        saved(home, backing.place_for(folder))
+    assert list(folder.iterdir()) == []
+
+
+def _log_in(home: Path) -> Path:
+    (home / "logs").mkdir(parents=True)
+    log = home / "logs" / "prefect-server.log"
+    log.write_text("bắt đầu\n")
+    return log
+
+
+def while_written(
+    monkeypatch: pytest.MonkeyPatch, path: Path, happens: Callable[[], object]
+) -> None:
+    """Let something happen after a file was looked at and before it is read, and once more after it was."""
+    write = tarfile.TarFile.addfile
+
+    def written(tar: tarfile.TarFile, member: tarfile.TarInfo, *source: Any) -> None:
+        meant = member.name.endswith(path.name)
+        if meant:
+            happens()
+        write(tar, member, *source)
+        if meant:
+            happens()
+
+    monkeypatch.setattr(tarfile.TarFile, "addfile", written)
+
+
+HOUSES_OWN = 'Sổ "riêng"'
+
+
+def test_tables_that_are_not_the_programs_are_named_and_do_no_harm(
+    tmp_path: Path, trained: Path
+) -> None:
+    with office_on("postgresql", tmp_path, trained, officers=1) as env:
+        own = rows_of(env)
+        with_tables_beside(env)
+        done = sangloc(env, "backup", tmp_path / "sao.tar")
+        assert done.returncode == 0, done.stderr
+        assert f"không vào bản sao lưu: {HOUSES_OWN}, ket_qua;" in done.stderr
+        restored = restore(env, tmp_path / "sao.tar", tmp_path / "nhà 2", "hai")
+        assert rows_of(restored) == own
+        _all_is_kept_where_a_newer_program_made_tables(env, tmp_path)
+
+
+def with_tables_beside(env: dict[str, str]) -> None:
+    """One that the program's own results make, one of the house's own with a sequence and a reference."""
+    done = sangloc(env, "results", "--table", "ket_qua", "--database-env", "DATABASE_URL")
+    assert done.returncode == 0, done.stderr
+    with psycopg.connect(env["DATABASE_URL"], autocommit=True) as connection:
+        name = sql.Identifier(HOUSES_OWN)
+        made = "CREATE TABLE {} (số serial, hồ_sơ bigint REFERENCES review_submission)"
+        connection.execute(sql.SQL(made).format(name))
+        filled = "INSERT INTO {} (hồ_sơ) SELECT id FROM review_submission"
+        connection.execute(sql.SQL(filled).format(name))
+
+
+def _all_is_kept_where_a_newer_program_made_tables(env: dict[str, str], folder: Path) -> None:
+    """The older one cannot tell them from a house's own; backups of before it looked hold all tables, too."""
+    later, backup, older = ["review", "9999_later"], folder / "mới.tar", folder / "cũ.tar"
+    with psycopg.connect(env["DATABASE_URL"], autocommit=True) as connection:
+        insert = "INSERT INTO django_migrations (app, name, applied) VALUES (%s, %s, now())"
+        connection.execute(insert, later)
+    done = sangloc(env, "backup", backup)
+    assert (done.returncode, done.stderr) == (0, "")
+    held = extracted(backup)
+    told = json.loads(held[about.MANIFEST])
+    assert told["database"]["rows"]["ket_qua"] > 0
+    told["database"]["migrations"].remove(later)
+    held[about.MANIFEST] = json.dumps(told).encode()
+
+    def fill(writer: archive.Writer) -> None:
+        for name, raw in held.items():
+            writer.add_bytes(name, raw)
+
+    archive.write(older, fill)
+    address = new_database_beside(env["DATABASE_URL"], "sangloc_ba")
+    restored = environment(folder / "nhà 3", address)
+    done = sangloc(restored, "restore", older, "--home", folder / "nhà 3")
+    assert done.returncode == 0, done.stderr
+    assert f"không được khôi phục: {HOUSES_OWN}, ket_qua;" in done.stderr
+    everything = rows_of(env)
+    del everything["ket_qua"], everything[HOUSES_OWN]
+    assert rows_of(restored) == everything

@@ -22,6 +22,7 @@ CHECKS: tuple[tuple[str, Callable[[Patient], list[Finding]]], ...] = (
     ("processes", running.processes),
     ("interrupted", running.interrupted),
     ("work", running.work),
+    ("forgotten", running.forgotten),
     ("states", running.states),
     ("refused", running.refused_files),
 )

@@ -9,6 +9,7 @@ from filelock import FileLock, Timeout
 
 from pipelines import engine, refused, settings, under_way
 from pipelines.checkup.finding import Finding, Patient, bad, good
+from pipelines.forgetting import ledger
 from pipelines.home import Home
 from pipelines.progress import STEPS
 from pipelines.unfinished import Unfinished, unfinished
@@ -72,6 +73,26 @@ def work(patient: Patient) -> list[Finding]:
 
 def _megabytes(left: Sequence[Unfinished]) -> int:
     return round(sum(one.size for one in left) / 2**20)
+
+
+def forgotten(patient: Patient) -> list[Finding]:
+    """Is every request to be forgotten carried out to the end?"""
+    home = patient.home
+    if _is_held(home):
+        return good("forgotten", "một lượt đang chạy")
+    waiting = ledger.unfinished(home.root)
+    if not waiting:
+        return good("forgotten", "không có yêu cầu nào dở dang")
+    left = ledger.left(home.root)
+    where = (
+        f", còn dữ liệu trong lượt {', '.join(left)} (hỏng hoặc do phiên bản khác ghi)"
+        if left
+        else ""
+    )
+    todo = f"khôi phục hoặc xóa hẳn thư mục lượt đó trong {home.runs}; " if left else ""
+    return [
+        bad("forgotten", f"{len(waiting)} yêu cầu xóa chưa làm xong{where}", f"{todo}{_NEXT_RUN}")
+    ]
 
 
 def states(patient: Patient) -> list[Finding]:

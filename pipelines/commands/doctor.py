@@ -24,6 +24,7 @@ _NAMES = {
     "processes": "Tiến trình",
     "interrupted": "Lượt dở dang",
     "work": "Việc dở dang",
+    "forgotten": "Yêu cầu xóa",
     "states": "Trạng thái Prefect",
     "refused": "Tệp bị từ chối",
 }

@@ -2,6 +2,7 @@
 
 import argparse
 import getpass
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +22,13 @@ def add(parser: argparse.ArgumentParser) -> None:
     whose = parser.add_mutually_exclusive_group(required=True)
     whose.add_argument("--person", metavar="TÊN", help="họ và tên tác giả, như trong hồ sơ")
     whose.add_argument("--submission", metavar="MÃ", help="mã hồ sơ")
-    parser.add_argument("--unit", default="", metavar="ĐƠN_VỊ", help="chỉ hồ sơ của đơn vị này")
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("--unit", default="", metavar="ĐƠN_VỊ", help="chỉ hồ sơ của đơn vị này")
+    where.add_argument(
+        "--all-units",
+        action="store_true",
+        help="xóa ở mọi đơn vị tìm thấy (với --yes, khi tên hoặc mã ấy có ở nhiều đơn vị)",
+    )
     parser.add_argument(
         "--reason",
         required=True,
@@ -57,6 +64,8 @@ def run(given: argparse.Namespace) -> int:
             return 0
         _show(found)
         _refuse_names(given.reason, found)
+        if given.yes and not given.all_units:
+            _refuse_several(request, found)
         if not given.yes and not _agreed():
             print("Chưa xóa gì. Thêm --yes để xóa.")
             return 0
@@ -72,7 +81,7 @@ def _carried_out(
 ) -> int:
     from pipelines.forgetting import carrying_out, ledger
 
-    by = given.by or getpass.getuser()
+    by = given.by or _account()
     entry = carrying_out.entered(home, request, found, by=by, reason=given.reason)
     carrying_out.carry_out(home, [entry], policy)
     print(
@@ -84,6 +93,14 @@ def _carried_out(
         " `sangloc restore` sẽ xóa lại theo sổ), nhật ký ghi trước (WAL) của PostgreSQL; xem docs/privacy.md."
     )
     return 0
+
+
+def _account() -> str:
+    """Name who runs this: by number where the account has no name on this machine, as in a container."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # the one until Python 3.12, the other since
+        return str(os.getuid())
 
 
 def _refuse(given: argparse.Namespace, request: "Request") -> None:
@@ -107,12 +124,29 @@ def _refuse_names(reason: str, found: "Found") -> None:
     """Keep the names of authors out of what is kept about their removal."""
     from nlp.normal import fold
     from pipelines.errors import UnusableInput
-    from pipelines.forgetting.finding import names_in
+    from review.forgetting.names import names_in
 
     told = fold(reason)
     names = {fold(name).strip() for one in found.filings.values() for name in names_in(one.author)}
     if any(name in told for name in names if " " in name):
         raise UnusableInput(_NAMED)
+
+
+def _refuse_several(request: "Request", found: "Found") -> None:
+    """Let no namesake, and no other unit's filing of the same number, go along where nobody looks at the list."""
+    from pipelines.errors import UnusableInput
+
+    owners = found.owners if request.kind == "submission" else found.units
+    if request.unit or len(owners) < 2:
+        return
+    option, what = (
+        ("--submission", "mã này") if request.kind == "submission" else ("--person", "tên này")
+    )
+    more = f" và {len(owners) - _LISTED} nơi nữa" if len(owners) > _LISTED else ""
+    raise UnusableInput(
+        f"{option}: {what} có ở {len(owners)} đơn vị hoặc tệp ({'; '.join(owners[:_LISTED])}{more}), có thể là của"
+        " những người khác nhau; chưa xóa gì. Hãy thêm --unit ĐƠN_VỊ để chọn một, hoặc --all-units nếu đúng là tất cả."
+    )
 
 
 def _show(found: "Found") -> None:
@@ -128,7 +162,8 @@ def _show(found: "Found") -> None:
         print(f"  … và {len(filings) - _LISTED} hồ sơ nữa")
     if len(found.units) > 1:
         print(
-            f"CHÚ Ý: {len(found.units)} đơn vị, có thể là những người trùng tên; --unit để chọn một."
+            f"CHÚ Ý: {len(found.units)} đơn vị ({'; '.join(found.units[:_LISTED])}), có thể là những người trùng tên;"
+            " --unit để chọn một."
         )
     print(
         "Sẽ xóa chữ, tên và bằng chứng ở kho so sánh, chỉ mục, các lượt, cơ sở dữ liệu, việc dở dang, tệp xuất và tệp"

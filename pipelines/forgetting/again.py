@@ -4,7 +4,7 @@ from pathlib import Path
 
 from pipelines import settings as policies
 from pipelines.forgetting import ledger
-from pipelines.forgetting.carrying_out import carry_out
+from pipelines.forgetting.carrying_out import as_far_as_possible
 from pipelines.home import Home
 
 
@@ -19,4 +19,4 @@ def apply_ledger(home: Home | Path) -> int:
     """
     place = home if isinstance(home, Home) else Home.at(home)
     entries = ledger.read(place.root)
-    return carry_out(place, entries, policies.of_environment()) if entries else 0
+    return as_far_as_possible(place, entries, policies.of_environment()) if entries else 0

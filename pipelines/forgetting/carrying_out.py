@@ -2,15 +2,18 @@
 
 import datetime as dt
 import uuid
+from typing import NamedTuple
 
 import review
 from pipelines import settings as policies
+from pipelines.errors import RunFailedError
 from pipelines.forgetting import corpora, ledger, leftovers, runs
 from pipelines.forgetting.finding import Found, Request
 from pipelines.forgetting.ledger import Entry, hashed
 from pipelines.forgetting.sieve import Sieve
 from pipelines.home import Home
 from pipelines.settings import Settings
+from pipelines.telling import LOG
 
 _VIETNAM = dt.timezone(dt.timedelta(hours=7))
 
@@ -47,24 +50,62 @@ def go_on(home: Home, settings: Settings | None = None) -> int:
     """
     waiting = ledger.unfinished(home.root) or _unknown(home, ledger.read(home.root))
     if waiting:
-        carry_out(home, waiting, settings or policies.of_environment())
+        as_far_as_possible(home, waiting, settings or policies.of_environment())
     return len(waiting)
+
+
+def as_far_as_possible(home: Home, entries: list[Entry], settings: Settings) -> int:
+    """Carry out some entries; published runs that cannot be changed are told as a warning, and tried again next time.
+
+    For who came for something else: one damaged run of long ago must not keep the office from its work. Returns how
+    many filings were emptied in the database.
+    """
+    done = _done(home, entries, settings)
+    if done.left:
+        LOG.warning("%s", _left(home, done.left))
+    return done.emptied
 
 
 def carry_out(home: Home, entries: list[Entry], settings: Settings) -> int:
     """Remove everywhere in a home what some entries are about, and note that it is done; returns how many filings.
 
-    Leftovers go first, so that nothing is copied out of them; the files that people read go last.
+    Raises:
+        RunFailedError: a published run cannot be changed; all else is done, and that run is tried again next time.
     """
+    done = _done(home, entries, settings)
+    if done.left:
+        raise RunFailedError(_left(home, done.left))
+    return done.emptied
+
+
+class _Done(NamedTuple):
+    emptied: int
+    left: dict[str, str]
+
+
+def _done(home: Home, entries: list[Entry], settings: Settings) -> _Done:
+    """Leftovers go first, so that nothing is copied out of them; the files that people read go last."""
     sieve = Sieve(entries)
-    leftovers.clear_away(home)
+    is_asked = any(one.kind != "retention" for one in entries)
+    leftovers.clear_away(home, is_asked=is_asked)
     emptied = _in_database(home, entries)
-    runs.empty(home, sieve, settings)
+    left = runs.empty(home, sieve, settings)
     corpora.remove(home, sieve)
-    leftovers.clear_away(home)
+    leftovers.clear_away(home, is_asked=is_asked)
     _tidy_database()
-    ledger.note_done(home.root)
-    return emptied
+    ledger.note_left(home.root, left)
+    if not left:
+        ledger.note_done(home.root)
+    return _Done(emptied, left)
+
+
+def _left(home: Home, left: dict[str, str]) -> str:
+    """Say which runs still hold what was to go, and what to do about them."""
+    told = "; ".join(f"lượt {run} ({why})" for run, why in left.items())
+    return (
+        f"Chưa xóa được trong {told}: tệp của lượt bị hỏng hoặc do phiên bản khác ghi; những nơi khác đã xóa xong. Hãy"
+        f" lấy lại thư mục lượt đó trong {home.runs} từ bản sao lưu, hoặc xóa hẳn nó; lần chạy sau tự làm nốt."
+    )
 
 
 def _tidy_database() -> None:

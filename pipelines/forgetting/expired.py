@@ -42,4 +42,4 @@ def remove(home: Home, settings: Settings, *, now: dt.datetime | None = None) ->
         by=BY,
         reason=f"không được công nhận, đã giữ {days} ngày (not_recognised_days)",
     )
-    return carrying_out.carry_out(home, [entry], settings)
+    return carrying_out.as_far_as_possible(home, [entry], settings)

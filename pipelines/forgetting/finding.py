@@ -1,8 +1,8 @@
 """What a home holds of a person or under a filing's id: looked for by names and ids, before anything is removed."""
 
 import json
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -11,46 +11,68 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from nlp.normal import fold, normalise
+from nlp.normal import fold
 from pipelines import corpus
+from pipelines.errors import RunFailedError
 from pipelines.forgetting.removed import CODE
 from pipelines.home import Home
 from pipelines.publish import published
+from pipelines.reading import headers
+from review.forgetting.names import is_same_name, names_in, says
 
 Kind = Literal["person", "submission", "retention"]
-_COLUMNS = ["key", "submission_id", "author", "author_key", "unit", "unit_key", "reasons"]
+_COLUMNS = (
+    "key", "source", "submission_id", "author", "author_key", "unit", "unit_text", "unit_key", "reasons",
+)  # fmt: skip
 _ROWS = 20_000
-# What stands between the names of several authors in one cell, and what is said before or behind a name.
-_APART = re.compile(r"[,;/\n&+|()]| và | va | - ")
-_TITLES = re.compile(
-    r"^(?:(?:\d+|ông|bà|anh|chị|cô|thầy|ong|ba|chi|co|thay|đồng chí|dong chi|ks|ths|ts|pgs|gs|bs|cn)[.:)]?\s+)+"
-    r"| \d+ ?%$",
-    re.IGNORECASE,
-)
 
 
 class Filing(NamedTuple):
-    """A filing that a request is about; `shared` where others stand beside the person as authors."""
+    """A filing that a request is about; `shared` where others stand beside the person as authors.
+
+    `source` names the file it came in, "" where only the corpus knows of it.
+    """
 
     key: str
     submission_id: str
     author: str
     unit: str
     shared: bool
+    source: str = ""
+
+
+class Aside(NamedTuple):
+    """Whose a row is that was set aside: its unit, "" where it names none, and its file."""
+
+    unit: str
+    source: str
 
 
 @dataclass(slots=True)
 class Found:
-    """Filings by their keys, raw rows that were set aside, and in how many runs either stands."""
+    """Filings by their keys, rows that were set aside by their raw text, and in how many runs either stands."""
 
     filings: dict[str, Filing] = field(default_factory=dict)
-    rows: set[str] = field(default_factory=set)
+    rows: dict[str, Aside] = field(default_factory=dict)
     runs: set[str] = field(default_factory=set)
 
     @property
     def units(self) -> list[str]:
-        """Name the units of the filings."""
-        return sorted({one.unit for one in self.filings.values() if one.unit})
+        """Name the units of filings and rows, each once however it is typed."""
+        return _once(one.unit for one in self._all())
+
+    @property
+    def owners(self) -> list[str]:
+        """Name the units, and the file of what names no unit: an id means something within one of them only."""
+        return _once(one.unit or one.source for one in self._all())
+
+    def _all(self) -> Iterator[Filing | Aside]:
+        yield from self.filings.values()
+        yield from self.rows.values()
+
+
+def _once(names: Iterable[str]) -> list[str]:
+    return sorted({fold(name).strip(): name for name in names if name.strip()}.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,50 +92,41 @@ class Request:
             return False
         if self.kind == "submission":
             return submission_id == " ".join(self.said.split())
-        return any(is_same_name(one, self.said) for one in (author, *names_in(author)))
-
-
-def names_in(cell: str) -> list[str]:
-    """List the names in a cell of authors, without what is said before and behind them.
-
-    >>> names_in("Ông Lò Văn Pánh (60%), chị Đặng Thị Mẫn")
-    ['Lò Văn Pánh', 'Đặng Thị Mẫn']
-    """
-    parts = (_TITLES.sub("", " ".join(part.split())) for part in _APART.split(cell))
-    return [part for part in parts if part and not part.rstrip("%").isdigit()]
-
-
-def is_same_name(one: str, other: str) -> bool:
-    """Tell whether two names are the same: unaccented typing counts as any accents, other accents as another name.
-
-    >>> is_same_name("LÒ VĂN PÁNH", "lo van panh"), is_same_name("Lê Văn An", "Lê Văn Ân")
-    (True, False)
-    """
-    plain, same = fold(one).split(), fold(other).split()
-    if plain != same or not plain:
-        return False
-    return one.isascii() or other.isascii() or _spelled(one) == _spelled(other)
-
-
-def _spelled(name: str) -> str:
-    return " ".join(normalise(name).text.casefold().split())
+        return says(author, self.said)
 
 
 def find(home: Home, request: Request) -> Found:
-    """Look through published runs, the corpus and the review database; what was emptied before is not found again."""
+    """Look through published runs, the corpus and the review database; what was emptied before is not found again.
+
+    Raises:
+        RunFailedError: a run or a file of the corpus cannot be read; the message names it and says what to do.
+    """
     found = Found()
     for run in published(home):
         before = len(found.filings), len(found.rows)
-        found.filings |= {one.key: one for one in _in_table(run / "screened.parquet", request)}
-        found.rows |= set(_set_aside(run / "set_aside.parquet", request))
+        with _told(f"Lượt {run.name}", run):
+            found.filings |= {one.key: one for one in _in_table(run / "screened.parquet", request)}
+            found.rows |= _set_aside(run / "set_aside.parquet", request)
         if (len(found.filings), len(found.rows)) != before:
             found.runs.add(run.name)
     for path in corpus.segments(home.corpus):
-        for one in _in_table(path, request):
-            found.filings.setdefault(one.key, one)
+        with _told("Kho hồ sơ cũ", path):
+            for one in _in_table(path, request):
+                found.filings.setdefault(one.key, one)
     for one in _in_database(request):
         found.filings.setdefault(one.key, one)
     return found
+
+
+@contextmanager
+def _told(what: str, path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, ValueError, KeyError, pa.ArrowException) as error:
+        raise RunFailedError(
+            f"{what}: không đọc được {path} ({type(error).__name__}), nên không biết trong đó có dữ liệu cần xóa"
+            " không; chưa xóa gì. Hãy lấy lại từ bản sao lưu, hoặc xóa hẳn nó, rồi chạy lại."
+        ) from error
 
 
 def _in_table(path: Path, request: Request) -> Iterator[Filing]:
@@ -139,7 +152,8 @@ def _meant(row: dict[str, Any], request: Request) -> Iterator[Filing]:
     if not is_about or CODE in row.get("reasons", ()):
         return
     if request.kind == "submission" or _is_meant(request.said, author):
-        yield _filing(row["key"], row["submission_id"], author, row.get("unit") or row["unit_key"])
+        unit = row.get("unit_text") or row.get("unit") or row["unit_key"]
+        yield _filing(row["key"], row["submission_id"], author, unit, row.get("source", ""))
 
 
 def _is_meant(name: str, author: str) -> bool:
@@ -148,32 +162,53 @@ def _is_meant(name: str, author: str) -> bool:
     return not there or any(is_same_name(one, name) for one in there)
 
 
-def _filing(key: str, submission_id: str, author: str, unit: str) -> Filing:
-    return Filing(key, submission_id, author, unit, len(names_in(author)) > 1)
+def _filing(key: str, submission_id: str, author: str, unit: str, source: str) -> Filing:
+    return Filing(key, submission_id, author, unit, len(names_in(author)) > 1, source)
 
 
-def _set_aside(path: Path, request: Request) -> Iterator[str]:
-    """Give the raw rows that hold the name or the id as one of their cells."""
+def _set_aside(path: Path, request: Request) -> dict[str, Aside]:
+    """Give the rows that were set aside and are meant, by their raw text."""
+    found: dict[str, Aside] = {}
     with pq.ParquetFile(path) as file:
-        for batch in file.iter_batches(_ROWS, columns=["raw"]):
-            yield from (raw for raw in batch.column("raw").to_pylist() if _holds(raw, request))
+        for batch in file.iter_batches(_ROWS, columns=["source", "raw"]):
+            for row in batch.to_pylist():
+                cells = _cells(row["raw"])
+                if _holds(cells, request):
+                    found[row["raw"]] = Aside(next(iter(_said(cells, "unit")), ""), row["source"])
+    return found
 
 
-def _holds(raw: str, request: Request) -> bool:
-    cells = _cells(raw)
-    units = {fold(cell).strip() for cell in cells}
+def _holds(cells: dict[str, str], request: Request) -> bool:
+    """Tell whether a row says the id, the name and the unit in the columns for them.
+
+    In a row without a column for names, which may be a line that could not be cut into cells, a name counts wherever
+    it stands, and so does a unit; an id does not: running numbers stand everywhere.
+    """
+    everything = list(cells.values())
+    units = {fold(cell).strip() for cell in _said(cells, "unit") or everything}
     if request.unit and fold(request.unit).strip() not in units:
         return False
-    return any(Request(request.kind, request.said).is_about(cell, cell, "") for cell in cells)
+    if request.kind == "submission":
+        asked = " ".join(request.said.split())
+        return any(" ".join(cell.split()) == asked for cell in _said(cells, "submission_id"))
+    return any(says(cell, request.said) for cell in _said(cells, "author") or everything)
 
 
-def _cells(raw: str) -> list[str]:
+def _said(cells: dict[str, str], column: str) -> list[str]:
+    """List what a row says in a column, found by the name that the file or the program gave it."""
+    named = headers.match(list(cells)).canonical
+    return [cell for cell, name in zip(cells.values(), named, strict=True) if name == column]
+
+
+def _cells(raw: str) -> dict[str, str]:
+    """Give the cells of a row that was set aside by the names of its columns; "" names what has none."""
     try:
         row: Any = json.loads(raw)
     except ValueError:
-        return [raw]
-    values = row.values() if isinstance(row, dict) else row if isinstance(row, list) else [row]
-    return [str(value) for value in values if value is not None]
+        return {"": raw}
+    if not isinstance(row, dict):
+        return {"": raw}
+    return {str(name): str(value) for name, value in row.items() if value is not None}
 
 
 def _in_database(request: Request) -> Iterator[Filing]:
@@ -182,7 +217,9 @@ def _in_database(request: Request) -> Iterator[Filing]:
     rows = Submission.objects.exclude(author="", title="", content="")
     if request.kind == "submission":
         rows = rows.filter(submission_id=" ".join(request.said.split()))
-    told = rows.order_by("pk").values_list("key", "submission_id", "author", "unit", "unit_text")
-    for key, sid, author, unit, readable in told.iterator(chunk_size=_ROWS):
+    told = rows.order_by("pk").values_list(
+        "key", "submission_id", "author", "unit", "unit_text", "source"
+    )
+    for key, sid, author, unit, readable, source in told.iterator(chunk_size=_ROWS):
         if any(request.is_about(sid, author, one) for one in {unit, readable}):
-            yield _filing(key, sid, author, unit)
+            yield _filing(key, sid, author, readable or unit, source)

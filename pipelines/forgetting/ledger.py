@@ -10,7 +10,7 @@ import hmac
 import json
 import os
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -21,6 +21,7 @@ from pipelines.files import write_whole
 from review.secret import read_or_make
 
 LEDGER, _KEY, _DONE = "forgotten.jsonl", "forgotten.key", "forgotten.done"
+_LEFT = "forgotten.left"
 _LENGTH = 32  # hexadecimal digits of a hash: no two filings of any programme share one
 
 
@@ -98,6 +99,21 @@ def unfinished(home: Path) -> list[Entry]:
 def note_done(home: Path) -> None:
     """Note that every entry of the ledger was carried out."""
     _write(home / _DONE, json.dumps([one.entry for one in read(home)]))
+
+
+def note_left(home: Path, runs: Mapping[str, str]) -> None:
+    """Note which published runs could not be changed, and why; none takes the note away."""
+    if runs:
+        _write(home / _LEFT, json.dumps(dict(runs), ensure_ascii=False))
+    else:
+        (home / _LEFT).unlink(missing_ok=True)
+
+
+def left(home: Path) -> dict[str, str]:
+    """Give the published runs that still hold what was to go, with why."""
+    path = home / _LEFT
+    found: dict[str, str] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return found
 
 
 def salt_of(entries: Sequence[Entry]) -> str:

@@ -10,13 +10,14 @@ _ALL = ("work", "prefect/storage", "exports", "uploads")
 _PARTIAL = ("runs", "corpus", "models")
 
 
-def clear_away(home: Home) -> int:
-    """Remove unfinished work, what Prefect remembers of it, exports, uploads and half-written files; returns how many.
+def clear_away(home: Home, *, is_asked: bool) -> int:
+    """Remove half-written files and, where somebody asked, unfinished work, exports and uploads; returns how many.
 
-    All of them, whoever they are of: a run that was under way begins anew, an export is asked for again.
+    Those all, whoever they are of: a run that was under way begins anew, an export is asked for again. What was only
+    kept long enough leaves them to the days that the settings give each.
     """
     gone = 0
-    for path in _left(home.root):
+    for path in [*(_whole(home.root) if is_asked else ()), *_half_written(home.root)]:
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)
         else:
@@ -25,12 +26,15 @@ def clear_away(home: Home) -> int:
     return gone
 
 
-def _left(root: Path) -> Iterator[Path]:
+def _whole(root: Path) -> Iterator[Path]:
     for name in _ALL:
         folder = root / name
         if folder.is_dir():
             yield from sorted(folder.iterdir())
     # What training could not use, copied for reading: the decisions that it came from are read anew the next time.
     yield from sorted((root / "models").glob("candidates/*/set_aside.csv"))
+
+
+def _half_written(root: Path) -> Iterator[Path]:
     for name in _PARTIAL:
         yield from sorted((root / name).rglob(".*"), reverse=True)

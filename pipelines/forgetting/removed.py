@@ -25,12 +25,15 @@ _JSON = {"extra": "{}", "low_content_evidence": "[]", "eligibility_evidence": "[
 
 
 def emptied(piece: pa.Table, gone: NDArray[np.bool_]) -> pa.Table:
-    """Empty the marked rows of a piece of `screened.parquet`; they keep their places, codes, numbers and keys."""
-    mask = pa.array(gone)
+    """Empty the marked rows of a piece of `screened.parquet`; they keep their places, codes, numbers and keys.
+
+    A column that the version that wrote it did not have is passed over.
+    """
+    mask, there = pa.array(gone), set(piece.column_names)
     blanks = dict.fromkeys(_TEXTS, "") | _JSON
-    for name, blank in blanks.items():
+    for name, blank in ((name, blank) for name, blank in blanks.items() if name in there):
         piece = _replaced(piece, name, pc.if_else(mask, pa.scalar(blank, pa.string()), piece[name]))
-    for name in _LISTS:
+    for name in there.intersection(_LISTS):
         told = [
             [] if is_gone else one for one, is_gone in zip(_listed(piece, name), gone, strict=True)
         ]

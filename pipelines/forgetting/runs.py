@@ -1,7 +1,8 @@
 """Published runs without the texts and names of forgotten filings: their rows stay as stubs, their counts stay true."""
 
+import errno
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -16,22 +17,34 @@ from pipelines.forgetting import removed
 from pipelines.forgetting.sieve import Sieve
 from pipelines.home import Home
 from pipelines.manifest import in_order
-from pipelines.records import PAIRS, SCREENED, SET_ASIDE, schema
 from pipelines.settings import Settings
 from pipelines.tables import GROUP_ROWS, write_pieces
 
 Change = Callable[[pa.Table], pa.Table]
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 
-def empty(home: Home, sieve: Sieve, settings: Settings) -> int:
-    """Empty what is forgotten in every published run and write its report and workbook anew; returns in how many.
+def empty(home: Home, sieve: Sieve, settings: Settings) -> dict[str, str]:
+    """Empty what is forgotten in every published run and write its report and workbook anew.
 
-    Harmless to repeat: of a run that was emptied before, the readable files are written once more.
+    Harmless to repeat: of a run that was emptied before, the readable files are written once more. Returns the runs
+    that cannot be read or written so, with why: damaged ones, or another version's; they stop no other.
+
+    Raises:
+        OSError: the disk is full.
     """
-    return sum(_empty(run, sieve, settings, home) for run in publish.published(home))
+    left: dict[str, str] = {}
+    for run in publish.published(home):
+        try:
+            _empty(run, sieve, settings, home)
+        except (OSError, ValueError, KeyError, pa.ArrowException) as error:
+            if isinstance(error, OSError) and error.errno in _NO_ROOM:
+                raise
+            left[run.name] = type(error).__name__
+    return left
 
 
-def _empty(run: Path, sieve: Sieve, settings: Settings, home: Home) -> bool:
+def _empty(run: Path, sieve: Sieve, settings: Settings, home: Home) -> None:
     gone = _keys(run / "screened.parquet", sieve)
     rows = _any(run / "set_aside.parquet", "raw", sieve.rows)
     was_emptied = _any(
@@ -40,20 +53,13 @@ def _empty(run: Path, sieve: Sieve, settings: Settings, home: Home) -> bool:
         lambda raws: np.array([one == removed.RAW for one in raws]),
     )
     if not gone and not rows and not was_emptied:
-        return False
+        return
     if gone:
-        _rewrite(
-            run / "screened.parquet",
-            schema(SCREENED),
-            lambda piece: removed.emptied(piece, _in(piece, gone)),
-        )
-        _rewrite(run / "pairs.parquet", schema(PAIRS), lambda piece: _without_passages(piece, gone))
+        _rewrite(run / "screened.parquet", lambda piece: removed.emptied(piece, _in(piece, gone)))
+        _rewrite(run / "pairs.parquet", lambda piece: _without_passages(piece, gone))
     if rows:
-        _rewrite(
-            run / "set_aside.parquet", schema(SET_ASIDE), lambda piece: _without_raw(piece, sieve)
-        )
+        _rewrite(run / "set_aside.parquet", lambda piece: _without_raw(piece, sieve))
     _present(run, settings, home)
-    return True
 
 
 def _keys(screened: Path, sieve: Sieve) -> set[str]:
@@ -76,15 +82,16 @@ def _in(piece: pa.Table, gone: set[str]) -> NDArray[np.bool_]:
     return np.array([key in gone for key in piece["key"].to_pylist()], np.bool_)
 
 
-def _rewrite(path: Path, columns: pa.Schema, change: Change) -> None:
-    """Put a changed table in the place of another; a reader sees the one or the other, whole."""
+def _rewrite(path: Path, change: Change) -> None:
+    """Put a changed table in the place of another; a reader sees the one or the other, whole.
 
-    def pieces() -> Iterator[pa.Table]:
-        with pq.ParquetFile(path) as file:
-            for batch in file.iter_batches(GROUP_ROWS):
-                yield change(pa.Table.from_batches([batch])).cast(columns)
-
-    write_pieces(path, columns, pieces())
+    Its columns stay those of the version that wrote it.
+    """
+    with pq.ParquetFile(path) as file:
+        columns = file.schema_arrow
+        batches = file.iter_batches(GROUP_ROWS)
+        pieces = (change(pa.Table.from_batches([batch])).cast(columns) for batch in batches)
+        write_pieces(path, columns, pieces)
 
 
 def _without_passages(piece: pa.Table, gone: set[str]) -> pa.Table:

@@ -38,7 +38,7 @@ _EMPTY: dict[str, object] = {
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What the log keeps of a request; `who` is a keyed hash, `kind` is person or submission."""
+    """What the log keeps of a request; `who` is a keyed hash, `kind` is person, submission or retention."""
 
     entry: str
     kind: str
@@ -64,10 +64,16 @@ def carry_out(request: Request, keys: Iterable[str]) -> int:
     while some := list(islice(everything, _PIECE)):
         number += _empty(begun, some)
     with transaction.atomic():
-        quoting.forget_searches(begun.asked_at)
+        if _is_asked(begun):
+            quoting.forget_searches(begun.asked_at)
         open_still = Forgetting.objects.filter(pk=begun.pk, finished_at__isnull=True)
         open_still.update(finished_at=timezone.now(), counts={"filings": number})
     return number
+
+
+def _is_asked(begun: Forgetting) -> bool:
+    """Tell whether somebody asked, or texts were only kept long enough."""
+    return begun.kind != "retention"
 
 
 def _begun(request: Request) -> Forgetting:
@@ -101,7 +107,7 @@ def _empty(begun: Forgetting, keys: Sequence[str]) -> int:
         rows = list(Submission.objects.select_for_update().filter(key__in=keys).order_by("pk"))
         if not rows:
             return 0
-        quoting.empty(rows)
+        quoting.empty(rows, is_asked=_is_asked(begun))
         moved = Counted()
         with board_counts.counted_anew(moved, [one.key for one in rows]):
             for one in rows:

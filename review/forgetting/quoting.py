@@ -1,14 +1,14 @@
 """What in the database quotes a filing that is being emptied: words of officers, letters, evidence, search words."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.http import QueryDict
 from django.utils.translation import gettext_noop
 
-from review.forgetting import door
+from review.forgetting import door, names
 from review.models import (
     Decision,
     Export,
@@ -29,8 +29,22 @@ _STOPPED = gettext_noop(
 )
 
 
-def empty(rows: Sequence[Submission]) -> None:
-    """Empty what quotes some filings, which still hold their texts and names; call it within their transaction."""
+# Free texts that may name a person, and the filings that each is about, which may stand under the same name.
+_TOLD: tuple[tuple[type[Model], str, tuple[str, ...]], ...] = (
+    (Decision, "reason", ("submission__author", "canonical__author")),
+    (Decision, "letter", ("submission__author", "canonical__author")),
+    (SecondReading, "reason", ("submission__author",)),
+    (SignOff, "note", ()),
+    (FullTextRequest, "why", ("wanted__author",)),
+)
+
+
+def empty(rows: Sequence[Submission], *, is_asked: bool) -> None:
+    """Empty what quotes some filings, which still hold their texts and names; call it within their transaction.
+
+    Where somebody asked for it, so are the words on other filings that name its authors. What was kept long enough
+    takes no name with it: the same people may have filed others.
+    """
     pks, keys = [one.pk for one in rows], [one.key for one in rows]
     own = Decision.objects.filter(submission__in=pks)
     own.exclude(reason="", letter="").update(reason="", letter="")
@@ -42,20 +56,24 @@ def empty(rows: Sequence[Submission]) -> None:
     asked = Q(wanted__in=pks) | Q(pair__in=Pair.objects.filter(right_key__in=keys))
     FullTextRequest.objects.filter(asked).update(why="")
     _empty_passages(keys)
-    for name in {one.author.strip() for one in rows}:
-        _empty_named(name)
+    if is_asked:
+        for name in sorted({name for one in rows for name in names.names_in(one.author)}):
+            _empty_named(name, pks)
 
 
-def _empty_named(name: str) -> None:
-    """Empty free texts of the history that name a person, whichever filing they are about."""
+def _empty_named(name: str, pks: Iterable[int]) -> None:
+    """Empty free texts that name a person, but for those on a filing that still stands under this name.
+
+    That may be a namesake's: what was said of it is said of somebody who asked for nothing.
+    """
     if len(name.split()) < _FEWEST_WORDS:
         return
     written = {name, name.upper(), name.lower(), name.title()}
-    Decision.objects.filter(_says("reason", written)).update(reason="")
-    Decision.objects.filter(_says("letter", written)).update(letter="")
-    SecondReading.objects.filter(_says("reason", written)).update(reason="")
-    SignOff.objects.filter(_says("note", written)).update(note="")
-    FullTextRequest.objects.filter(_says("why", written)).update(why="")
+    for model, column, abouts in _TOLD:
+        told = model._default_manager.filter(_says(column, written))
+        for pk, *authors in told.values_list("pk", *abouts):
+            if not any(names.says(author or "", name) for author in authors):
+                model._default_manager.filter(pk=pk).update(**{column: ""})
 
 
 def _says(column: str, written: set[str]) -> Q:

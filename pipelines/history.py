@@ -117,7 +117,10 @@ def _fitting(index: Index, path: Path, kept: Path) -> Segment | None:
     folder = kept / _stand(index)
     if not folder.exists():
         return None
-    segment = Segment.open(folder)
+    try:
+        segment = Segment.open(folder)
+    except IndexUnusableError:  # cut short by a power cut, for nobody waited for its bytes
+        return None
     keys = hashes_of(pq.read_table(path, columns=["key"])["key"])
     return segment if np.array_equal(segment.keys, np.sort(keys)) else None
 

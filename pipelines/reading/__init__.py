@@ -35,9 +35,10 @@ def read_pieces(
         UnusableInput: the file as a whole cannot be used; see the reader of its kind.
 
     """
+    read = _READERS[kind_of(path)]
     rows = characters = 0
     most = max(_NEVER_TOO_MUCH, limits.max_expansion * path.stat().st_size)
-    for piece in _READERS[kind_of(path)](path, limits, piece_rows):
+    for piece in read(path, limits, piece_rows):
         rows += len(piece.rows) + len(piece.set_aside)
         characters += sum(map(length, piece.rows)) + sum(map(length, piece.set_aside))
         if characters > most:

@@ -11,6 +11,8 @@ from nlp.lexicons import data_path
 from nlp.normal import fold
 
 LONGEST_HEADER = 120
+# As many columns as Excel's sheets have; a row of more was cut at what is no delimiter.
+_WIDEST = 16_384
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _LEADING_NUMBER = re.compile(r"^\W*\d+\W+")
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
@@ -160,6 +162,8 @@ def find(rows: Sequence[Sequence[str]]) -> Header | None:
     """
     first = None
     for at, row in enumerate(rows):
+        if len(row) > _WIDEST:
+            continue
         columns = match(row)
         if columns.name_text and columns.known > 1:
             return _whole(rows, at)

@@ -9,6 +9,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
+from review.spreadsheet_text import is_live
+
 # Excel's own limit of a cell, in UTF-16; longer text is cut here and whole in screened.parquet.
 _CELL = 32_767
 # What XML or Excel would take for something else; few cells hold any.
@@ -22,8 +24,13 @@ class RowsSheet(Worksheet):  # type: ignore[misc]  # xlsxwriter tells no types
     Cells of the same row are written either by `add_row` or by xlsxwriter's own methods.
     """
 
-    def add_row(self, line: int, values: Sequence[object], style: Format) -> None:
-        """Write the row `line`, counted from 0: numbers as numbers, nothing for None and "", all else as text."""
+    def add_row(
+        self, line: int, values: Sequence[object], style: Format, *, live: Format | None = None
+    ) -> None:
+        """Write the row `line`, counted from 0: numbers as numbers, nothing for None and "", all else as text.
+
+        `live` is the look of a text that would run as a formula once somebody edits its cell.
+        """
         places = [at for at, value in enumerate(values) if value is not None and value != ""]
         if not places:
             return
@@ -31,7 +38,15 @@ class RowsSheet(Worksheet):  # type: ignore[misc]  # xlsxwriter tells no types
         for outermost in (places[0], places[-1]):
             self._check_dimensions(line, outermost)
         look = style._get_xf_index()
-        cells = [self._cell(f"{_letters(at)}{line + 1}", look, values[at]) for at in places]
+        guarded = look if live is None else live._get_xf_index()
+        cells = [
+            self._cell(
+                f"{_letters(at)}{line + 1}",
+                guarded if isinstance(value := values[at], str) and is_live(value) else look,
+                value,
+            )
+            for at in places
+        ]
         self.fh.write(f'<row r="{line + 1}">{"".join(cells)}</row>')
 
     def _cell(self, place: str, look: int, value: object) -> str:

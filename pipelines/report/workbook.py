@@ -135,13 +135,14 @@ def write_sheet(
 ) -> None:
     """Add a sheet with a row a filing and a filter above each column; `more` stands below the rows."""
     sheet = book.add_worksheet(name[:31], RowsSheet)
+    live = book.add_format({"text_wrap": True, "valign": "top", "quote_prefix": True})
     sheet.freeze_panes(1, 2)
     for place, column in enumerate(columns):
         sheet.set_column(place, place, column.width, body)
         sheet.write_string(0, place, column.title, head)
     line = 0
     for line, row in enumerate(rows, start=1):
-        sheet.add_row(line, [column.value(row) for column in columns], body)
+        sheet.add_row(line, [column.value(row) for column in columns], body, live=live)
     sheet.autofilter(0, 0, max(1, line), len(columns) - 1)
     if more:
         sheet.write_string(line + 1, 0, more)

@@ -30,7 +30,7 @@ def test_every_section_is_named_once_and_is_about_known_reasons() -> None:
 
 def test_every_reason_has_a_section() -> None:
     told = {code for one in criteria.in_force().sections for code in one.reasons}
-    assert told == set(words_vi.REASONS)
+    assert told == set(words_vi.REASONS) - {"forgotten"}  # of which nothing is left to judge
 
 
 def test_no_article_of_law_is_cited() -> None:

@@ -63,6 +63,7 @@ def check(text: str, home: Home, settings: Settings) -> dict[str, Any]:
             corpus=texts,
             shelf=_shelf(encoder, settings, home.root, aside, texts),
             threads=os.cpu_count() or 1,
+            lasting=False,
             learned_each_time=0 if index.template_filings else LEARNED_EACH_TIME,
         )
         rows = _through(stages.AFTER_SEARCH, rows, replace(given, found=found))

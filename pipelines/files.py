@@ -50,11 +50,17 @@ def write_text(path: Path, text: str, *, lasting: bool = True) -> None:
     write_whole(path, lambda partial: _write_text(partial, text), lasting=lasting)
 
 
-def write_parquet(path: Path, rows: pd.DataFrame, schema: pa.Schema | None = None) -> None:
+def write_parquet(
+    path: Path, rows: pd.DataFrame, schema: pa.Schema | None = None, *, lasting: bool = True
+) -> None:
     """Write a table, with the given types if any; the same table gives the same bytes."""
     table = pa.Table.from_pandas(rows, schema=schema, preserve_index=False)
     table = table.replace_schema_metadata(None)
-    write_whole(path, lambda partial: pq.write_table(table, partial, compression="zstd"))
+    write_whole(
+        path,
+        lambda partial: pq.write_table(table, partial, compression="zstd"),
+        lasting=lasting,
+    )
 
 
 def rows_of(table: pd.DataFrame) -> list[dict[str, Any]]:

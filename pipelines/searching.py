@@ -50,14 +50,15 @@ def find(
     threads: int = 1,
     learned_each_time: int = LEARNED_EACH_TIME,
     kept: Path | None = None,
+    lasting: bool = True,
     note: Note = unheard,
 ) -> Path:
     """Search, and leave `findings.parquet` (a row a new filing), `pairs.parquet` and `search.json` in `target`.
 
     `corpus` are the files that hold the texts of the filings in the index; `shelf` the vectors of the encoder by which
     other wordings are sought, None to seek them by synonyms; up to `learned_each_time` filings the template text is
-    learned anew; what was read of the new filings is left in the folder `kept` for the index; `note` hears of each
-    step as it begins.
+    learned anew; what was read of the new filings is left in the folder `kept` for the index; what is left in
+    `target` need not outlive a power cut unless it is `lasting`; `note` hears of each step as it begins.
     """
     new = _distinct(rows)
     note("read")
@@ -88,9 +89,10 @@ def find(
     tables.append(_with_passages(pairs, found, texts, threads))
     pairs = pd.concat([table for table in tables if len(table)] or tables[-1:], ignore_index=True)
     pairs = pairs.sort_values(["left_key", "right_key"], ignore_index=True)
-    write_parquet(target / "pairs.parquet", pairs)
+    write_parquet(target / "pairs.parquet", pairs, lasting=lasting)
     akin = hashes_of(arrow_of(pairs.loc[pairs["label"] == "same_idea", "right_key"]))
-    write_parquet(target / "findings.parquet", _findings(new, found, index, akin))
+    findings = _findings(new, found, index, akin)
+    write_parquet(target / "findings.parquet", findings, lasting=lasting)
     if found.learned:
         learned = np.r_[np.uint64(found.template.filings), found.template.runs].astype(np.uint64)
         write_whole(target / history.TEMPLATE, lambda path: _save(path, learned))
@@ -103,7 +105,7 @@ def find(
         "same_idea": _sought(policy, shelf, used, len(new)),
         "encoder": asdict(used.chosen) if used is not None and policy.same_idea_most else None,
     }
-    write_json(target / "search.json", about)
+    write_json(target / "search.json", about, lasting=lasting)
     return target
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 
 
-def run(office: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+def run(office: dict[str, str], *arguments: object) -> subprocess.CompletedProcess[str]:
     """Run Python in the environment of an office."""
     return subprocess.run(
-        [sys.executable, *arguments],
+        [sys.executable, *map(str, arguments)],
         cwd=ROOT,
         env=office,
         capture_output=True,
@@ -19,6 +19,6 @@ def run(office: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[
     )
 
 
-def sangloc(office: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+def sangloc(office: dict[str, str], *arguments: object) -> subprocess.CompletedProcess[str]:
     """Call the program."""
     return run(office, "-m", "pipelines.cli", *arguments)

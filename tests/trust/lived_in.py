@@ -4,8 +4,6 @@ import json
 import os
 import shutil
 import sqlite3
-import subprocess
-import sys
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -20,8 +18,8 @@ from psycopg import sql
 
 from tests import databases
 from tests.pipelines.story import OFFICES, write_list
+from tests.review.commanding import run
 
-ROOT = Path(__file__).parents[2]
 PASSWORD = "một mật khẩu dài để thử"
 SCREEN = """
 import os, pathlib, sys
@@ -50,23 +48,6 @@ def environment(home: Path, address: str = "") -> dict[str, str]:
     return kept | {"SANGLOC_HOME": str(home)} | named
 
 
-def python(env: dict[str, str], *arguments: object) -> subprocess.CompletedProcess[str]:
-    """Run Python in an environment and keep what it said."""
-    return subprocess.run(
-        [sys.executable, *map(str, arguments)],
-        cwd=ROOT,
-        env=env,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
-def sangloc(env: dict[str, str], *arguments: object) -> subprocess.CompletedProcess[str]:
-    """Run the program."""
-    return python(env, "-m", "pipelines.cli", *arguments)
-
-
 def screened(
     env: dict[str, str], trained: Path, *, run_id: str = "tuan-1", rows: Any = OFFICES
 ) -> None:
@@ -74,13 +55,13 @@ def screened(
     home = Path(env["SANGLOC_HOME"])
     if not (home / "models").exists():
         shutil.copytree(trained, home / "models")
-    done = python(env, "-c", SCREEN, write_list(home.parent / f"{run_id}.csv", rows), run_id)
+    done = run(env, "-c", SCREEN, write_list(home.parent / f"{run_id}.csv", rows), run_id)
     assert done.returncode == 0, done.stderr
 
 
 def with_people(env: dict[str, str], number: int) -> None:
     """Give the home so many officers who see everything."""
-    done = python(env, "-c", _PEOPLE, number, PASSWORD)
+    done = run(env, "-c", _PEOPLE, number, PASSWORD)
     assert done.returncode == 0, done.stderr
 
 

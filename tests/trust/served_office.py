@@ -18,7 +18,7 @@ import httpx
 import psutil
 import psycopg
 
-from tests.trust.lived_in import ROOT
+from tests.review.commanding import ROOT
 
 _PATIENCE = 900
 

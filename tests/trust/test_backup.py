@@ -24,17 +24,8 @@ from pipelines.backing_up import about, archive, backing, contents
 from pipelines.errors import RunFailedError, UnusableInput
 from pipelines.home import Home
 from tests.pipelines.story import ROWS
-from tests.trust.lived_in import (
-    EVERY_DATABASE,
-    ROOT,
-    environment,
-    files_of,
-    office_on,
-    python,
-    rows_of,
-    sangloc,
-    screened,
-)
+from tests.review.commanding import ROOT, run, sangloc
+from tests.trust.lived_in import EVERY_DATABASE, environment, files_of, office_on, rows_of, screened
 from tests.trust.officers_at_work import Ledger, Officer
 from tests.trust.served_office import served
 
@@ -87,18 +78,18 @@ def test_everything_saved_while_officers_decide_and_a_run_goes_is_there_again(
 
 def decided_while_backing_up(env: dict[str, str], folder: Path, ledger: Ledger) -> set[str]:
     """Back up while two officers decide over HTTP and a run holds the home; gives what was acknowledged before."""
-    pks = json.loads(python(env, "-c", _PKS).stdout)
+    pks = json.loads(run(env, "-c", _PKS).stdout)
     with served(env, folder.parent) as server:
         officers = [Officer(n, lambda: server.address, pks, ledger, seed=n) for n in (0, 1)]
         for one in officers:
             one.start()
         ledger.wait_for_more()
-        run = _start_run(env, folder.parent / "tuan-2.csv")
+        screening = _start_run(env, folder.parent / "tuan-2.csv")
         told = {one.key for one in ledger.saved("decide", "undo")}
         done = sangloc(env, "backup", folder, "--keep", 1)
         assert done.returncode == 0, done.stderr
         assert "chờ nó xong" in done.stderr
-        assert run.wait() == 0
+        assert screening.wait() == 0
         for one in officers:
             one.stopped.set()
         for one in officers:

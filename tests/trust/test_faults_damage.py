@@ -21,7 +21,8 @@ from pipelines.under_way import UnderWay
 from review import secret
 from tests.pipelines.conftest import with_models
 from tests.pipelines.story import ROWS, write_list
-from tests.trust.lived_in import ROOT, environment, screened
+from tests.review.commanding import ROOT
+from tests.trust.lived_in import environment, screened
 
 _CHECKS = (holdings.models, holdings.corpus_files, holdings.index, holdings.runs)
 _TABLES = ("screened.parquet", "pairs.parquet", "set_aside.parquet", "set_aside.csv")

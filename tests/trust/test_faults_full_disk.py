@@ -12,7 +12,8 @@ from xlsxwriter.exceptions import FileCreateError
 
 from pipelines.files import write_text
 from review.export_jobs import _is_full
-from tests.trust.lived_in import environment, python, screened, with_people
+from tests.review.commanding import run
+from tests.trust.lived_in import environment, screened, with_people
 
 _EXPORT = """
 import os, pathlib, sys, review
@@ -80,17 +81,15 @@ def test_exports_and_uploads_on_a_full_disk_are_told_and_leave_nothing(
         (small_disk / name).mkdir()
         (tmp_path / "nhà" / name).symlink_to(small_disk / name)
     fill(small_disk)
-    told = python(env, "-c", _EXPORT).stdout.splitlines()
+    told = run(env, "-c", _EXPORT).stdout.splitlines()
     assert (
         told == ["failed Máy chủ hết chỗ trống nên không ghi được tệp; hãy báo người quản trị."] * 2
     )
-    assert python(env, "-c", _SEND).stdout.strip() == str(errno.ENOSPC)
+    assert run(env, "-c", _SEND).stdout.strip() == str(errno.ENOSPC)
     assert not list((small_disk / "exports").iterdir())
     assert not list((small_disk / "uploads").iterdir())
     (small_disk / "đầy").unlink()
-    assert [one.split()[0] for one in python(env, "-c", _EXPORT).stdout.splitlines()] == [
-        "ready"
-    ] * 2
+    assert [one.split()[0] for one in run(env, "-c", _EXPORT).stdout.splitlines()] == ["ready"] * 2
 
 
 def test_what_was_written_before_the_disk_was_full_stays(small_disk: Path) -> None:

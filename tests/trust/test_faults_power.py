@@ -18,7 +18,8 @@ from tests.pipelines.conftest import with_models
 from tests.pipelines.killed_runs import RUN
 from tests.pipelines.story import OFFICES, write_list
 from tests.pipelines.test_killed_runs import TABLES, stored
-from tests.trust.lived_in import ROOT, environment
+from tests.review.commanding import ROOT
+from tests.trust.lived_in import environment
 
 # The index is checked and made anew; the note tells of a moment.
 # A run's folder is waited for as a whole before it gets its own name.

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from tests.pipelines.story import write_list
-from tests.trust.lived_in import ROOT, environment, files_of, python, sangloc, screened
+from tests.review.commanding import ROOT, run, sangloc
+from tests.trust.lived_in import environment, files_of, screened
 
 _IN_TURN = """
 import os, random, sys, time
@@ -123,7 +124,7 @@ def test_two_pipelines_started_at_once_end_as_two_one_after_the_other(
                 assert "đang chạy trong" in told
                 assert _screening(env, source, name).wait() == 0
         assert all((home / "runs" / name / "manifest.json").exists() for name in names)
-    assert python(env, "-m", "pipelines.cli", "doctor").stdout.count("HỎNG  Chỉ mục") == 0
+    assert run(env, "-m", "pipelines.cli", "doctor").stdout.count("HỎNG  Chỉ mục") == 0
 
 
 def _screening(env: dict[str, str], source: Path, name: str) -> "subprocess.Popen[str]":

@@ -10,14 +10,8 @@ from typing import Any
 import pytest
 
 from tests import databases
-from tests.trust.lived_in import (
-    EVERY_DATABASE,
-    environment,
-    new_database,
-    postgresql,
-    python,
-    with_people,
-)
+from tests.review.commanding import run
+from tests.trust.lived_in import EVERY_DATABASE, environment, new_database, postgresql, with_people
 from tests.trust.officers_at_work import Ledger, Officer
 from tests.trust.served_office import Database, Served, postgresql_faults, served, sqlite_faults
 
@@ -87,7 +81,7 @@ def under_faults(
     env: dict[str, str], folder: Path, number: int, people: int, database: Database | None
 ) -> Counter[str]:
     """Let officers work while so many faults come; then compare the ledger with the database."""
-    made = python(env, "-c", _FILINGS, 40 + number)
+    made = run(env, "-c", _FILINGS, 40 + number)
     assert made.returncode == 0, made.stderr
     with_people(env, people)
     ledger, chance = Ledger(folder / "sổ.jsonl"), random.Random(number)
@@ -107,7 +101,7 @@ def under_faults(
             assert not one.is_alive(), "an answer never became clear"
             assert not one.faults
             assert one.acts > 0
-    stored = python(env, "-c", _STORED)
+    stored = run(env, "-c", _STORED)
     assert stored.returncode == 0, stored.stderr
     compare(ledger, json.loads(stored.stdout))
     return suffered

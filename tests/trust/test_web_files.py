@@ -4,7 +4,6 @@ import csv
 import os
 import re
 import sqlite3
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -22,6 +21,7 @@ from review import kept_files, uploads
 from review.models import Officer
 from review.spreadsheet_text import is_live
 from tests.review.acting import client_of, decide
+from tests.review.commanding import sangloc
 from tests.review.conftest import _connected, connection_to_the_story, hanoi, hue, national, story
 from tests.review.files import written
 from tests.trust.test_web_requests import probes_in
@@ -72,19 +72,8 @@ def screened(tmp_path_factory: pytest.TempPathFactory, trained: Path) -> Path:
                 [f"{text}{number}", text, f"{text} {BODY}", text] + [text] * (len(HEADERS) - 4)
             )
         rows.writerow(["=SK99", "", "", ""] + [LIVE[0]] * (len(HEADERS) - 4))
-    command = [
-        sys.executable,
-        "-m",
-        "pipelines.cli",
-        "screen",
-        str(source),
-        "--home",
-        str(home),
-        "--run-id",
-        "thu",
-    ]
     kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    done = subprocess.run(command, cwd=ROOT, env=kept, capture_output=True, text=True, check=False)
+    done = sangloc(kept, "screen", source, "--home", home, "--run-id", "thu")
     assert done.returncode == 0, done.stderr[-2_000:]
     return home
 

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from nlp import durable
-from pipelines.digest import sha256
+from nlp.digest import sha256
 
 __all__ = [
     "rows_of",

@@ -10,12 +10,12 @@ import pandas as pd
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from nlp.digest import sha256
 from nlp.neardup.errors import IndexUnusableError
 from nlp.neardup.index import MANIFEST, Index
 from nlp.neardup.segment import Segment
 from nlp.neardup.templates import Template
 from pipelines import corpus
-from pipelines.digest import sha256
 from pipelines.filed import days_filed, segment_of
 from pipelines.filed_texts import hashes_of
 

@@ -10,10 +10,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from nlp import durable
+from nlp.digest import sha256
 from nlp.neardup.errors import IndexUnusableError
 from nlp.neardup.index import Index
 from pipelines import corpus, history
-from pipelines.digest import sha256
 from pipelines.errors import RunFailedError
 from pipelines.home import Home
 from pipelines.seals import beside, read

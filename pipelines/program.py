@@ -7,8 +7,8 @@ from functools import lru_cache
 from importlib import metadata
 from pathlib import Path
 
+from nlp.digest import sha256
 from nlp.lexicons import data_path
-from pipelines.digest import sha256
 
 _PACKAGES = Path(__file__).resolve().parent.parent
 # What comes out, to the last byte, depends on these; the last two carry steps to a cluster.

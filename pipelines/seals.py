@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from nlp import durable
-from pipelines.digest import sha256
+from nlp.digest import sha256
 
 
 def beside(path: Path) -> Path:

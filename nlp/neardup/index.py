@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nlp import durable
+from nlp.digest import sha256
 from nlp.neardup import manifest
 from nlp.neardup.arrays import U64
 from nlp.neardup.errors import IndexUnusableError
@@ -24,7 +25,7 @@ from nlp.neardup.hashing import stable_hashes
 from nlp.neardup.idea_postings import IdeaPostings
 from nlp.neardup.limits import of_the_house
 from nlp.neardup.manifest import MANIFEST, TEMPLATE, Piece
-from nlp.neardup.segment import PRINTS, Segment, checksum, mapped, merged
+from nlp.neardup.segment import PRINTS, Segment, mapped, merged
 from nlp.neardup.templates import NONE, Template
 
 if TYPE_CHECKING:
@@ -156,7 +157,7 @@ class Index:
                 path = self.folder / piece.name / name
                 if only_younger and not durable.is_younger(path, self.folder / MANIFEST):
                     continue
-                if checksum(path) != digest:
+                if sha256(path) != digest:
                     raise _damaged(path)
 
     def _write(self, segment: Segment, runs: Sequence[str], threads: int) -> Piece:
@@ -165,7 +166,7 @@ class Index:
         segment.write(folder)
         IdeaPostings.of(segment.idea_keys).write(folder)
         _save_prints(folder, segment, self.template_name, self.template, threads)
-        files = {path.name: (path.stat().st_size, checksum(path)) for path in folder.iterdir()}
+        files = {path.name: (path.stat().st_size, sha256(path)) for path in folder.iterdir()}
         return Piece(name, tuple(runs), len(segment), dict(sorted(files.items())))
 
     def _merged(self, threads: int) -> "Index":
@@ -192,7 +193,7 @@ class Index:
             folder = self.folder / piece.name
             path = _save_prints(folder, segment, name, template, threads)
             files = {n: about for n, about in piece.files.items() if not n.startswith("prints-")}
-            files[path.name] = (path.stat().st_size, checksum(path))
+            files[path.name] = (path.stat().st_size, sha256(path))
             pieces.append(replace(piece, files=files))
         return replace(
             self,

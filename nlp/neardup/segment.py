@@ -1,6 +1,5 @@
 """One immutable piece of the index: filings with their texts as tokens, and what tells them apart."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -153,9 +152,3 @@ def _names(path: Path) -> pa.Table:
         return pa.ipc.open_file(pa.memory_map(str(path))).read_all()
     except (OSError, pa.ArrowInvalid) as error:
         raise IndexUnusableError(f"{path}: không đọc được chỉ mục ({error})") from error
-
-
-def checksum(path: Path) -> str:
-    """Give the SHA-256 of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -9,11 +9,11 @@ import pyarrow.parquet as pq
 
 from models import in_use, store, training
 from models.errors import ModelRefusedError
+from nlp.digest import sha256
 from nlp.neardup.errors import IndexUnusableError
 from nlp.neardup.index import Index
 from pipelines import corpus, history, intact
 from pipelines.checkup.finding import Finding, Patient, bad, good
-from pipelines.digest import sha256
 from pipelines.publish import published
 
 _GIB = 2**30

@@ -8,9 +8,9 @@ from uuid import uuid4
 from distributed import Client
 from pydantic import TypeAdapter
 
+from nlp.digest import sha256
 from pipelines.cluster.on_worker import WORD_MODEL, Kept, Look, Terms, look, other_releases
 from pipelines.cluster.reach import deserted
-from pipelines.digest import sha256
 from pipelines.errors import RunFailedError
 from pipelines.files import write_whole
 from pipelines.program import releases, word_model

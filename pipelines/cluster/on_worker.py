@@ -10,7 +10,7 @@ from pathlib import Path
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
 
-from pipelines.digest import sha256
+from nlp.digest import sha256
 
 if TYPE_CHECKING:
     from pipelines.work import Order

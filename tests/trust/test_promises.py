@@ -14,9 +14,9 @@ from typing import Any
 import pandas as pd
 
 import review
+from nlp.digest import sha256
 from nlp.neardup.index import Index
 from pipelines import handing_over
-from pipelines.digest import sha256
 from pipelines.home import Home
 from review.models import Decision, Officer, Submission
 from review.officers import make_officer

@@ -3,17 +3,14 @@
 import datetime as dt
 import json
 import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from typing import IO, Any, Literal
+from typing import IO, Any
 
-from review.sheet_child import DAMAGED
+from review.reading_apart import Why, command, why
 
-_PROGRAM = Path(__file__).with_name("sheet_child.py")
 _KINDS: dict[str, Callable[[str], object]] = {
     "datetime": dt.datetime.fromisoformat,
     "date": dt.date.fromisoformat,
@@ -38,7 +35,7 @@ class Sheet:
 class UnreadableSheetsError(Exception):
     """A workbook cannot be read: it is `damaged`, or asks for more memory or time than it may have (`too_much`)."""
 
-    def __init__(self, why: Literal["damaged", "too_much"], said: str) -> None:
+    def __init__(self, why: Why, said: str) -> None:
         super().__init__(said)
         self.why = why
 
@@ -53,9 +50,9 @@ def opened(file: IO[bytes], *, megabytes: int, seconds: int) -> Iterator[Iterato
     Raises:
         UnreadableSheetsError: on the way, where the file is damaged or asks for too much.
     """
-    command = [sys.executable, "-I", str(_PROGRAM), str(megabytes), str(seconds)]
+    asked = command("sheets", megabytes=megabytes, seconds=seconds)
     with tempfile.TemporaryFile() as said:
-        reader = subprocess.Popen(command, stdin=file, stdout=subprocess.PIPE, stderr=said, env={})
+        reader = subprocess.Popen(asked, stdin=file, stdout=subprocess.PIPE, stderr=said, env={})
         try:
             yield _sheets(reader, said)
         finally:
@@ -99,5 +96,5 @@ def _require_whole(reader: "subprocess.Popen[bytes]", said: IO[bytes]) -> None:
     status = reader.wait()
     if status:
         said.seek(0)
-        why = said.read(300).decode(errors="replace").partition("\n")[0]
-        raise UnreadableSheetsError("damaged" if status == DAMAGED else "too_much", why)
+        told = said.read(300).decode(errors="replace").partition("\n")[0]
+        raise UnreadableSheetsError(why(status), told)

@@ -57,11 +57,12 @@ class Ledger:
             )
         return [Entry(**json.loads(line)) for line in lines]
 
-    def wait_for_more(self) -> None:
-        """Wait until something was saved since this was asked."""
+    def wait_for_more(self, meanwhile: Callable[[], None]) -> None:
+        """Wait until something was saved since this was asked; `meanwhile` is called again and again."""
         before, until = self._saved, time.monotonic() + _PATIENCE
         while self._saved == before:
             assert time.monotonic() < until, "nobody gets anything saved"
+            meanwhile()
             time.sleep(0.02)
 
     def saved(self, *whats: str) -> list[Entry]:

@@ -59,6 +59,11 @@ class Served:
             time.sleep(0.1)
         raise AssertionError("the server did not start")
 
+    def keep(self) -> None:
+        """Start it again if it has ended, as systemd does: it gives up when its workers die twice in six seconds."""
+        if self.process.poll() is not None:
+            self.start()
+
     def workers(self) -> list[psutil.Process]:
         try:
             return psutil.Process(self.process.pid).children(recursive=True)
@@ -152,7 +157,9 @@ class Database:
         postmaster = psutil.Process(self._server.get_pid())
         children = postmaster.children(recursive=True)
         postmaster.send_signal(signal.SIGKILL)
-        psutil.wait_procs(children, timeout=60)
+        # As long as its number is still known, whoever starts it takes it for running.
+        _gone, left = psutil.wait_procs([postmaster, *children], timeout=_PATIENCE)
+        assert not left, "processes of a killed PostgreSQL do not end"
         self._start()
 
     def kill_backend(self) -> None:

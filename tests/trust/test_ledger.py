@@ -2,6 +2,7 @@
 
 import json
 import random
+import time
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -94,17 +95,25 @@ def under_faults(
             one.start()
         suffered = _suffer(server, database, Path(env["SANGLOC_HOME"]), chance, number, ledger)
         server.skew.write_text("0", encoding="ascii")
-        for one in officers:
-            one.stopped.set()
-        for one in officers:
-            one.join(timeout=600)
-            assert not one.is_alive(), "an answer never became clear"
-            assert not one.faults
-            assert one.acts > 0
+        _let_finish(officers, server)
     stored = run(env, "-c", _STORED)
     assert stored.returncode == 0, stored.stderr
     compare(ledger, json.loads(stored.stdout))
     return suffered
+
+
+def _let_finish(officers: list[Officer], server: Served) -> None:
+    """Let every officer bring to an end what was begun."""
+    for one in officers:
+        one.stopped.set()
+    until = time.monotonic() + 600
+    while any(one.is_alive() for one in officers):
+        assert time.monotonic() < until, "an answer never became clear"
+        server.keep()
+        time.sleep(0.1)
+    for one in officers:
+        assert not one.faults
+        assert one.acts > 0
 
 
 def _suffer(
@@ -120,7 +129,7 @@ def _suffer(
     names, weights = list(faults), [weight for _, weight in faults.values()]
     suffered: Counter[str] = Counter()
     for turn in range(number):
-        ledger.wait_for_more()
+        ledger.wait_for_more(meanwhile=server.keep)
         name = names[turn] if turn < len(names) else chance.choices(names, weights)[0]
         faults[name][0](chance)
         if database:

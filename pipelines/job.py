@@ -11,6 +11,7 @@ from models import store, training
 from pipelines import corpus, encoded
 from pipelines.errors import UnusableInput
 from pipelines.files import sha256
+from pipelines.forgetting import ledger
 from pipelines.home import Home
 from pipelines.program import code_version
 from pipelines.searching import NOTHING_SAID, Said
@@ -75,9 +76,9 @@ def prepare(
         store.load_card(content_model, kind=store.LOW_CONTENT).version,
         encoder.version if encoder else "",
     )
-    work = _named(
-        version, told, *digests, *(path.name for path in files), *(Path(s).name for s in segments)
-    )
+    forgotten = [one.entry for one in ledger.read(home.root)]  # what was read before holds them yet
+    met = [*(path.name for path in files), *(Path(one).name for one in segments), *forgotten]
+    work = _named(version, told, *digests, *met)
     run_id = _free_run_id(home, run_id or f"{now:%Y%m%d-%H%M%S}-{work[:4]}")
     order = Order(
         folder=str(home.work / work),

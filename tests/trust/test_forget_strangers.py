@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nlp.normal import fold
-from pipelines import checkup, handing_over, settings
+from pipelines import checkup, handing_over, job, settings
 from pipelines.forgetting import again, carrying_out, expired, finding, ledger, removed
 from pipelines.home import Home
 from pipelines.reading import headers
@@ -243,6 +243,18 @@ def test_what_expires_leaves_exports_work_and_others_words(namesakes: Path, home
     assert list(Export.objects.values()) == asked
     assert reasons() == {"N-1": "", "N-2": said_of_both}
     assert set(pd.read_parquet(namesakes / "screened.parquet")["author"]) == {"", NAM}
+
+
+def test_a_run_under_way_when_something_expires_begins_anew(
+    namesakes: Path, home: Home, tmp_path: Path
+) -> None:
+    """What it had read may hold what went; its files stay for their days, and are not gone on with."""
+    again = written(tmp_path / "nộp lại.csv", FILED)
+    before = job.prepare(home, [again], policy(), None)
+    assert job.prepare(home, [again], policy(), None).order.folder == before.order.folder
+    later = dt.datetime.now(dt.UTC) + dt.timedelta(days=31)
+    assert expired.remove(home, policy(), now=later) == 1
+    assert job.prepare(home, [again], policy(), None).order.folder != before.order.folder
 
 
 # A run that another version wrote, and one that is broken.

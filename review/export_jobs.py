@@ -14,6 +14,7 @@ from django.utils.translation import gettext_noop
 
 from nlp import durable
 from review import batches, export_files, kept_files, papers, trail
+from review.causes import causes
 from review.export_writing import write
 from review.exporting import pieces, pieces_of, shown_to
 from review.models import Export, ExportState, Officer, TraceKind
@@ -241,13 +242,9 @@ def _beat(export: Export, written: int) -> None:
     export.begun_at, export.written = now, written
 
 
-def _is_full(error: BaseException | None) -> bool:
+def _is_full(error: BaseException) -> bool:
     """Tell whether the disk was full, or the account's share of it: a workbook's writer wraps what the disk said."""
-    while error is not None:
-        if isinstance(error, OSError) and error.errno in _NO_ROOM:
-            return True
-        error = error.__cause__ or error.__context__
-    return False
+    return any(isinstance(one, OSError) and one.errno in _NO_ROOM for one in causes(error))
 
 
 def _mine(export: Export) -> QuerySet[Export]:

@@ -5,6 +5,8 @@ import traceback
 from pathlib import Path
 from types import TracebackType
 
+from review.causes import causes
+
 _ROOT = Path(__file__).resolve().parent.parent
 _Told = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
@@ -15,14 +17,12 @@ class WithoutMessages(logging.Formatter):
     def formatException(self, ei: _Told) -> str:  # noqa: N802 - the name is logging's
         """Write each error of a chain, the outermost first, with the places that it came through."""
         lines: list[str] = []
-        error = ei[1]
-        while error is not None:
+        for error in causes(ei[1]):
             lines.append(type(error).__name__)
             lines += [
-                f"  {_short(frame.filename)}:{frame.lineno} {frame.name}"
-                for frame in traceback.extract_tb(error.__traceback__)
+                f"  {_short(frame.f_code.co_filename)}:{line} {frame.f_code.co_name}"
+                for frame, line in traceback.walk_tb(error.__traceback__)
             ]
-            error = error.__cause__ or error.__context__
         return "\n".join(lines)
 
 

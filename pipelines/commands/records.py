@@ -25,9 +25,13 @@ def add(parser: argparse.ArgumentParser) -> None:
         help="processing: sổ xử lý dữ liệu; suggestions: nhật ký gợi ý và quyết định",
     )
     parser.add_argument("--since", metavar="NGÀY", help="từ ngày, 2026-01-01 (suggestions cần có)")
-    parser.add_argument("--until", metavar="NGÀY", help="đến ngày, kể cả ngày ấy (suggestions cần có)")
+    parser.add_argument(
+        "--until", metavar="NGÀY", help="đến ngày, kể cả ngày ấy (suggestions cần có)"
+    )
     parser.add_argument("--names", action="store_true", help="thêm tên cán bộ (cho suggestions)")
-    parser.add_argument("--out", type=Path, help="tệp ghi ra: .md; .csv hoặc .parquet (suggestions cần có)")
+    parser.add_argument(
+        "--out", type=Path, help="tệp ghi ra: .md; .csv hoặc .parquet (suggestions cần có)"
+    )
     parser.add_argument("--home", help="nơi giữ mọi thứ (mặc định: SANGLOC_HOME hoặc ./var)")
     parser.add_argument("--settings", type=Path, help="tệp TOML đè lên data/settings.toml")
 

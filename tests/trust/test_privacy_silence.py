@@ -94,6 +94,16 @@ def test_the_quiet_format_drops_messages_of_a_whole_chain() -> None:
     assert told_of(("vokzuratin", "Hờ Thị Xoranpel"), told.encode()) == []
 
 
+def test_errors_that_led_to_each_other_are_told_once_each() -> None:
+    """A driver without its connection raises the same error anew; a chain without end would stop the server."""
+    first, second = DataError("vokzuratin"), KeyError("Hờ Thị Xoranpel")
+    first.__cause__, second.__context__ = second, first
+    about = (type(first), first, None)
+    record = logging.LogRecord("x", logging.ERROR, "f", 1, "lỗi", None, about)
+    told = WithoutMessages("%(message)s").format(record)
+    assert told.splitlines() == ["lỗi", "DataError", "KeyError"]
+
+
 def test_every_log_of_the_server_goes_through_it() -> None:
     handlers = pages_settings.LOGGING["handlers"]
     assert all(one["formatter"] == "quiet" for one in handlers.values())

@@ -6,10 +6,8 @@ The screening stands above the pages, so it is handed to them here. It is loaded
 import os
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from review.policy import SETTINGS
 from review.screener import provide
 from review.serving import THREADS
 from review.settings import HOME
@@ -33,8 +31,7 @@ def _screened(text: str) -> Mapping[str, Any]:
 def _settings() -> "Settings":
     from pipelines import settings
 
-    office = os.environ.get(SETTINGS)
-    return settings.load(Path(office) if office else None)
+    return settings.of_environment()
 
 
 provide(_screened)

@@ -93,7 +93,7 @@ def opened(wish: Wish, progress: Progress, *, flow_run: str = "") -> Iterator[Se
         if flow_run:
             telling.named(flow_run=flow_run)
         try:
-            policy = settings.load(Path(wish.settings) if wish.settings else None)
+            policy = settings.chosen(wish.settings)
             prepared = _prepared(home, wish, policy)
         except Exception as error:
             if flow_run:

@@ -273,6 +273,11 @@ def load(path: Path | None = None) -> Settings:
         raise UnusableInput(f"Tệp cài đặt {path} có chỗ sai: {faults}") from error
 
 
+def chosen(path: str | Path | None) -> Settings:
+    """Read the settings of a file, or those of the environment where none is named; errors as of `load`."""
+    return load(Path(path)) if path else of_environment()
+
+
 def of_environment() -> Settings:
     """Read the settings with the file that `SANGLOC_SETTINGS` names laid over them, if it names one.
 

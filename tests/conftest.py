@@ -70,6 +70,12 @@ def django_db_setup(django_test_environment: None) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _settings_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let what a command was told of settings end with its test; none but the house's hold before."""
+    monkeypatch.setenv("SANGLOC_SETTINGS", "")
+
+
+@pytest.fixture(autouse=True)
 def _database_of_its_own(
     request: pytest.FixtureRequest,
     django_db_blocker: DjangoDbBlocker,

@@ -8,7 +8,7 @@ from pipelines.home import Home
 
 @dataclass(frozen=True, slots=True)
 class Patient:
-    """What is looked at: a home, and the settings file that its runs are given, None: the house's own settings."""
+    """What is looked at: a home, and the settings file that its runs are given, None: those of the environment."""
 
     home: Home
     settings: Path | None = None

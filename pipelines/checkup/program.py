@@ -68,7 +68,7 @@ def word_model(_patient: Patient) -> list[Finding]:
 def settings_file(patient: Patient) -> list[Finding]:
     """Can the settings be used?"""
     try:
-        policy = settings.load(patient.settings)
+        policy = settings.chosen(patient.settings)
     except UnusableInput as error:
         return [bad("settings", str(error), "sửa các chỗ đã nêu")]
     return good("settings", f"cài đặt dùng được, phiên bản {policy.version}")

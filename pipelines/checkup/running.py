@@ -57,7 +57,7 @@ def work(patient: Patient) -> list[Finding]:
     if _is_held(patient.home):
         return good("work", "một lượt đang chạy")
     left = unfinished(patient.home)
-    days = settings.load(patient.settings).running.keep_days
+    days = settings.chosen(patient.settings).running.keep_days
     old = [one for one in left if one.touched < time.time() - days * _DAY]
     if not old:
         told = (

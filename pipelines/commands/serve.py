@@ -38,9 +38,7 @@ def run(given: argparse.Namespace) -> int:
     from pipelines import settings
     from pipelines.home import Home
 
-    if given.settings is not None:
-        settings.load(given.settings)  # every fault is told before anything is served by it
-        os.environ["SANGLOC_SETTINGS"] = str(given.settings.resolve())
+    settings.of_environment()  # every fault is told before anything is served by it
     workers = _workers(given.workers)
     _refuse_taken(given.host, given.port)
     _set_up(Home.at(given.home).root)

@@ -80,6 +80,31 @@ def test_faults_in_a_settings_file_are_all_named(
     assert "field.colour" in done.stderr
 
 
+@pytest.mark.parametrize("by_environment", [False, True])
+def test_what_settings_say_of_the_pages_holds_for_what_is_handed_over(
+    tmp_path: Path,
+    home: Home,
+    called: Called,
+    monkeypatch: pytest.MonkeyPatch,
+    by_environment: bool,
+) -> None:
+    """The blind sample is drawn at the end of a run, by the settings of that run."""
+    policy = tmp_path / "cài đặt.toml"
+    policy.write_text("[review]\nblind_share = 0.5\n", encoding="utf-8")
+    given = () if by_environment else ("--settings", policy)
+    if by_environment:
+        monkeypatch.setenv("SANGLOC_SETTINGS", str(policy))
+    done = called("screen", write_list(tmp_path / "ds.csv"), "--home", home.root, *given)
+    assert done.returncode == 0, done.stderr
+    from review import blind
+    from review.models import Submission
+
+    filed = list(Submission.objects.values_list("key", "blind"))
+    drawn = {key: int(blind.is_drawn(key, 0.5)) for key, _ in filed}
+    assert dict(filed) == drawn
+    assert 0 < sum(drawn.values()) < len(ROWS)
+
+
 def test_json_prints_the_manifest_and_nothing_else(
     tmp_path: Path, home: Home, other_home: Home, called: Called
 ) -> None:

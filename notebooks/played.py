@@ -45,6 +45,19 @@ def home() -> Home:
     return Home.at(place)
 
 
+def require(number: int, what: str) -> None:
+    """Say in words why a notebook cannot go on with a home that has no such thing yet.
+
+    Raises:
+        LookupError: there is none.
+    """
+    if not number:
+        raise LookupError(
+            f"Thư mục này chưa có {what}, nên sổ tay không có gì để tính từ đây; "
+            "hãy chạy lại khi cán bộ đã làm, hoặc dùng played.home() để xem cách tính."
+        )
+
+
 def main() -> int:
     """Make the practice home; it is there whole or not at all."""
     above = Home.at(None)

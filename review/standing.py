@@ -59,12 +59,17 @@ def overrides(lane: str, verdict: str, reason_code: str = "") -> bool | None:
     return verdict not in _SUGGESTED[lane] or reason_code == _MACHINE_WRONG
 
 
+def is_there(home: Path) -> bool:
+    """Tell whether a home has a review database: in a file of its own, or where `DATABASE_URL` says."""
+    return bool(os.environ.get("DATABASE_URL")) or (home / "review.sqlite3").exists()
+
+
 def opened(home: Path) -> bool:
     """Let the following queries go to the review database of a home; False where there is none to read.
 
     Unlike `review.setup` nothing is made and nothing is brought up to date: the database stays as it is.
     """
-    if not os.environ.get("DATABASE_URL") and not (home / "review.sqlite3").exists():
+    if not is_there(home):
         return False
     os.environ["SANGLOC_HOME"] = str(home)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "review.settings")

@@ -11,6 +11,10 @@ from pipelines.home import Home
 if TYPE_CHECKING:
     from pipelines.analysis.asking import Answer
 
+_NOBODY_ASKED = (
+    "sangloc: {} không có cơ sở dữ liệu rà soát và DATABASE_URL chưa đặt; "
+    "các số về quyết định là 0 vì không có gì để đếm."
+)
 HELP = "con số có sẵn, hoặc câu hỏi SQL của riêng mình, trên các lượt đã công bố"
 
 
@@ -52,9 +56,12 @@ def run(given: argparse.Namespace) -> int:
         return 0
     from pipelines.analysis.asking import ask
     from pipelines.analysis.opening import opened
+    from review.standing import is_there
 
-    database = opened(Home.at(given.home), authors=given.authors)
-    with database:
+    home = Home.at(given.home)
+    if not is_there(home.root):
+        print(_NOBODY_ASKED.format(home.root), file=sys.stderr)
+    with opened(home, authors=given.authors) as database:
         _print(ask(database, asked.sql), asked, given)
     return 0
 

@@ -39,6 +39,23 @@ def test_kept_pictures_are_of_these_cells_small_and_of_no_machine(path: Path) ->
     assert not [word for word in ("/tmp/", "/work/", "/home/", "Traceback") if word in text]
 
 
+def test_a_home_in_which_nobody_has_decided_is_told_of_in_words(practised: Path) -> None:
+    code = "import played; played.require(0, 'hồ sơ đọc mù')"
+    env = os.environ | {"PYTHONPATH": str(FOLDER)}
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        check=False,
+        env=env,
+        capture_output=True,
+        text=True,
+        cwd=FOLDER,
+    )
+    assert "chưa có hồ sơ đọc mù" in done.stderr.splitlines()[-1]
+    for name in ("02", "03"):
+        (path,) = FOLDER.glob(f"{name}_*.ipynb")
+        assert path.read_text(encoding="utf-8").count("played.require(") == 2
+
+
 def test_notebooks_are_numbered() -> None:
     assert [path.stem[:2] for path in NOTEBOOKS] == [
         f"{n:02d}" for n in range(1, len(NOTEBOOKS) + 1)

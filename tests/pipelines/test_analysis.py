@@ -335,6 +335,17 @@ def test_a_home_without_runs_answers_with_nothing_and_nothing_is_made(home: Home
     assert not list(home.root.iterdir())
 
 
+def test_a_home_without_a_review_database_says_that_decisions_were_not_counted(
+    home: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["stats", "--home", str(home.root)]) == 0
+    there = databases.on_postgresql()
+    assert ("DATABASE_URL chưa đặt" in capsys.readouterr().err) != there
+    (home.root / "review.sqlite3").touch()
+    assert cli.main(["stats", "--home", str(home.root)]) == 0
+    assert "DATABASE_URL" not in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("name", ready_answers())
 def test_every_ready_answer_answers_and_titles_what_it_selects(published: Home, name: str) -> None:
     ready = ready_answers()[name]

@@ -11,6 +11,11 @@ from nlp.words.light_import import parts_of_underthesea
 _NESTED = r"[^\s()<>{}\[\]]+                   # Run of non-space"
 _SINGLE = r"[^\s()<>{}\[\]]                    # Run of non-space"
 
+# Its patterns for numbers, addresses and names with hyphens are quadratic in a run without blanks ("1.1.1.…"); what
+# people write is far shorter.
+_LONGEST = 2_000
+_ENDLESS = re.compile(rf"(?<!\S)\S{{{_LONGEST + 1},}}")
+
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -23,8 +28,17 @@ def without_surrogates(text: str) -> str:
     return _SURROGATE.sub("\ufffd", text)
 
 
+def _in_pieces(found: re.Match[str]) -> str:
+    run = found.group()
+    if run.isalpha():  # one word, and quickly read
+        return run
+    return " ".join(run[at : at + _LONGEST] for at in range(0, len(run), _LONGEST))
+
+
 def token_cutter() -> Callable[[str], list[str]]:
     """Make the function that gives the tokens of a string, equal to underthesea's `tokenize`.
+
+    Runs of more than 2,000 characters without a blank, not of letters only, are cut in pieces of so many first.
 
     Raises:
         UnknownTokenizerError: the pattern that had to be made safe is not where it was.
@@ -43,7 +57,7 @@ def token_cutter() -> Callable[[str], list[str]]:
     pattern = re.compile(written.replace(_NESTED, _SINGLE), re.VERBOSE)
 
     def cut(text: str) -> list[str]:
-        plain = normalized(without_surrogates(text))
+        plain = _ENDLESS.sub(_in_pieces, normalized(without_surrogates(text)))
         found = (match.group() for match in pattern.finditer(plain))
         return [token_map.get(token, token) for token in found]
 

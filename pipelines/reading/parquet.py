@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipelines.errors import UnusableInput
@@ -67,6 +68,7 @@ def _records(file: pq.ParquetFile, piece_rows: int) -> Iterator[Record]:
 def _texts(column: pa.Array) -> list[str]:
     """Write a column as texts; what is no UTF-8 is marked, for the check of rows to find."""
     if pa.types.is_dictionary(column.type):
+        _require_within(column)
         entries = [*_texts(column.dictionary), ""]
         return [entries[-1 if at is None else at] for at in column.indices.to_pylist()]
     try:
@@ -77,6 +79,17 @@ def _texts(column: pa.Array) -> list[str]:
     except UnicodeDecodeError:
         raw = column.cast(pa.large_binary()).to_pylist()
         return [(value or b"").decode("utf-8", "mark-undecoded") for value in raw]
+
+
+def _require_within(column: pa.DictionaryArray) -> None:
+    """Make sure that every row of a column names an entry of its dictionary: of a damaged file that is not checked.
+
+    Raises:
+        pa.ArrowInvalid: one names none.
+    """
+    ends = pc.min_max(column.indices).as_py()
+    if ends["min"] is not None and not 0 <= ends["min"] <= ends["max"] < len(column.dictionary):
+        raise pa.ArrowInvalid("a row names a text that is not in its column's dictionary")
 
 
 def _first_line(error: Exception) -> str:

@@ -107,10 +107,18 @@ def test_the_safe_pattern_cuts_addresses_as_underthesea_does() -> None:
 
 def test_a_dotted_line_behind_an_address_does_not_hang() -> None:
     short, long = words.segment(
-        ["Trang mạng: http://" + "." * 12, "Trang mạng: http://" + "." * 9000]
+        ["Trang mạng: http://" + "." * 12, "Trang mạng: http://" + "." * 1900]
     )
     assert short == word_tokenize("Trang mạng: http://" + "." * 12)
-    assert long == [*short[:-1], short[-1].replace("." * 12, "." * 9000)]
+    assert long == [*short[:-1], short[-1].replace("." * 12, "." * 1900)]
+
+
+@pytest.mark.parametrize("turn", ["1.", "9-", "-1e", "http://", ".", "đ"])
+def test_of_a_run_without_blanks_nothing_is_lost_however_long_it_is(turn: str) -> None:
+    run = turn * (30_000 // len(turn))
+    (found,) = words.segment([f"Số đo {run} mm"])
+    assert "".join(found).replace(" ", "") == f"Sốđo{run}mm"
+    assert len(found) > 10 or turn == "đ"
 
 
 def test_fixed_words_that_someone_gave_underthesea_change_nothing(

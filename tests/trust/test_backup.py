@@ -83,7 +83,7 @@ def decided_while_backing_up(env: dict[str, str], folder: Path, ledger: Ledger) 
         officers = [Officer(n, lambda: server.address, pks, ledger, seed=n) for n in (0, 1)]
         for one in officers:
             one.start()
-        ledger.wait_for_more()
+        ledger.wait_for_more(meanwhile=server.keep)
         screening = _start_run(env, folder.parent / "tuan-2.csv")
         told = {one.key for one in ledger.saved("decide", "undo")}
         done = sangloc(env, "backup", folder, "--keep", 1)

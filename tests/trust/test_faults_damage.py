@@ -13,7 +13,7 @@ import pytest
 
 from models import in_use
 from models.errors import ModelRefusedError
-from pipelines import history, incidents, intact, refused, under_way
+from pipelines import history, incidents, intact, refused, seals, under_way
 from pipelines.checkup import Patient, holdings
 from pipelines.errors import RunFailedError
 from pipelines.home import Home
@@ -150,7 +150,15 @@ def test_the_doctor_names_every_file_that_was_damaged_anywhere(
         spoil(path, chance)
         told = told_of(home)
         named = (path.name.removesuffix(".sha256"), path.parent.name, "chỉ mục")
-        assert any(name in told for name in named), (path, told)
+        is_named = any(name in told for name in named)
+        assert is_named or says_the_same(path, home, lived_in), (path, told)
+
+
+def says_the_same(path: Path, home: Home, whole: Home) -> bool:
+    """Tell whether a list of sums lost nothing but the end of its last line, or changed it for another."""
+    if path.suffix != ".sha256" and path.name != intact.SUMS:
+        return False
+    return seals.read(path) == seals.read(whole.root / path.relative_to(home.root))
 
 
 def test_a_home_that_is_whole_is_told_to_be(lived_in: Home) -> None:
@@ -164,7 +172,10 @@ def results(home: Path) -> dict[str, bytes]:
 def test_a_screening_after_damage_says_the_same_or_says_what_is_damaged(
     lived_in: Home, next_day: Callable[[Home], str], tmp_path: Path, tries: Callable[..., int]
 ) -> None:
-    """Reports of earlier runs are for people and decide nothing: the doctor names them."""
+    """Reports of earlier runs are for people and decide nothing: the doctor names them.
+
+    So it names a file whose sum is damaged; a run does not read what was not touched since its sum was written.
+    """
     chance = random.Random(4)
     files = [p for p in keeping(lived_in) if p.suffix not in (".svg", ".html", ".xlsx", ".csv")]
     chance.shuffle(files)
@@ -188,7 +199,7 @@ def test_a_screening_after_damage_says_the_same_or_says_what_is_damaged(
 
 
 def is_compared_with(path: Path, home: Home) -> bool:
-    return path.is_relative_to(home.corpus)
+    return path.is_relative_to(home.corpus) and path.suffix != ".sha256"
 
 
 def test_a_damaged_index_is_built_anew_with_the_same_results(

@@ -68,10 +68,10 @@ def test_nothing_breaks_on_kept_inputs_with_damage(name: str, tries: Callable[..
             one[: rng.randrange(len(one) + 1)] + other[rng.randrange(len(other) + 1) :]
         )
         for _ in range(rng.randrange(4)):
-            data[rng.randrange(len(data)) : rng.randrange(len(data) + 1)] = (
-                rng.randbytes(rng.randrange(3)) if data else b""
-            )
             data = data or bytearray(b"x")
+            data[rng.randrange(len(data)) : rng.randrange(len(data) + 1)] = rng.randbytes(
+                rng.randrange(3)
+            )
         TARGETS[name](bytes(data))
 
 

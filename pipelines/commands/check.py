@@ -32,7 +32,7 @@ def run(given: argparse.Namespace) -> int:
     from pipelines.home import Home
 
     text = _text(given.file)
-    found = check(text, Home.at(given.home), settings.of_environment())
+    found = check(text, Home.at(given.home), settings.chosen(given.settings))
     if given.json:
         print(json.dumps(read(text, found), ensure_ascii=False, indent=2))
     else:

@@ -24,7 +24,7 @@ def run(given: argparse.Namespace) -> int:
     from review.words_vi import SUGGESTION
 
     out, home = checked(given.out), Home.at(given.home)
-    limits = settings.of_environment().drift
+    limits = settings.chosen(given.settings).drift
     counted = count(home)
     if not counted.at and not counted.undated:
         raise UnusableInput(

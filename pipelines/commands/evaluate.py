@@ -43,7 +43,7 @@ def run(given: argparse.Namespace) -> int:
     from pipelines import encoded, settings
     from pipelines.home import Home
 
-    policy = settings.of_environment()
+    policy = settings.chosen(given.settings)
     texts = labelled.load(given.split)
     home = Home.at(given.home)
     encoder = encoded.choose(policy.encoder.folder, home.root, home.models)

@@ -48,7 +48,7 @@ def run(given: argparse.Namespace) -> int:
     from pipelines.handing_over import hand_over
     from pipelines.home import Home
 
-    policy = settings.of_environment()
+    policy = settings.chosen(given.settings)
     request = Request(
         "person" if given.person else "submission", given.person or given.submission, given.unit
     )

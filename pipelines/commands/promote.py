@@ -48,7 +48,7 @@ def _promote(home: Path, models: Path, given: argparse.Namespace) -> int:
     from models import in_use, loading
     from pipelines import encoded, settings
 
-    whole = settings.of_environment()
+    whole = settings.chosen(given.settings)
     policy = whole.models
     version = _chosen(models, given.to)
     folder = in_use.candidate(models, version)

@@ -52,7 +52,7 @@ def run(given: argparse.Namespace) -> int:
     from pipelines import settings
     from pipelines.forgetting.processing import record
 
-    policy = settings.of_environment()
+    policy = settings.chosen(given.settings)
     text = record(home, policy)
     if given.out:
         given.out.write_text(text, encoding="utf-8")

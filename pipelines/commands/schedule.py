@@ -57,7 +57,7 @@ def run(given: argparse.Namespace) -> int:
         asked["workers"] = int(given.workers) if given.workers.isdecimal() else given.workers
     wish = Wish.checked(**asked)
     executors.refuse_missing(wish)
-    policy = settings.of_environment()
+    policy = settings.chosen(given.settings)
     if given.once:
         return _once(wish)
     plan = Plan(wish, given.cron, given.watch, policy.running.settle_seconds, given.port)

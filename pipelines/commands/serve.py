@@ -38,7 +38,7 @@ def run(given: argparse.Namespace) -> int:
     from pipelines import settings
     from pipelines.home import Home
 
-    settings.of_environment()  # every fault is told before anything is served by it
+    settings.chosen(given.settings)  # every fault is told before anything is served by it
     workers = _workers(given.workers)
     _refuse_taken(given.host, given.port)
     _set_up(Home.at(given.home).root)

@@ -36,7 +36,7 @@ def run(given: argparse.Namespace) -> int:
     from pipelines.home import Home
 
     text = read_text(given.file, when_blank=_BLANK)
-    limits = settings.of_environment().near_duplicates.limits
+    limits = settings.chosen(given.settings).near_duplicates.limits
     with TemporaryDirectory() as aside:
         index, _ = history.as_it_stands(Home.at(given.home).root, Path(aside))
         found = similar(index, text, limits, most=max(0, given.most))

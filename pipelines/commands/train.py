@@ -36,7 +36,7 @@ def run(given: argparse.Namespace) -> int:
     from pipelines import decided, encoded, settings
     from pipelines.home import Home
 
-    policy, home = settings.of_environment(), Home.at(given.home)
+    policy, home = settings.chosen(given.settings), Home.at(given.home)
     encoder = encoded.choose(policy.encoder.folder, home.root, home.models)
     told = decided.read(given.decisions, held_out=_measured_on(home.root))
     _say(told)

@@ -6,7 +6,6 @@ Results go to standard output, progress and messages to standard error.
 """
 
 import argparse
-import logging
 import os
 import sys
 from collections.abc import Sequence
@@ -16,6 +15,7 @@ from typing import NoReturn
 
 from models.errors import ModelRefusedError
 from pipelines.errors import RunFailedError, UnusableInput
+from review import quiet_log
 
 _SETTINGS = "SANGLOC_SETTINGS"  # as `review.policy` reads it, which is not loaded for every command
 _COMMANDS = (
@@ -54,9 +54,7 @@ class _OneLineParser(argparse.ArgumentParser):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status."""
-    logging.basicConfig(
-        level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(message)s"
-    )
+    quiet_log.begin()
     given = _parser().parse_args(arguments)
     if getattr(
         given, "settings", None

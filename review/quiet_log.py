@@ -11,6 +11,16 @@ _ROOT = Path(__file__).resolve().parent.parent
 _Told = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
+def begin() -> None:
+    """Let warnings and errors of this process go to its standard error, quietly, unless they go somewhere already."""
+    root = logging.getLogger()
+    if not root.handlers:
+        handler = logging.StreamHandler()
+        handler.setFormatter(WithoutMessages("%(levelname)s %(message)s"))
+        root.addHandler(handler)
+        root.setLevel(logging.WARNING)
+
+
 class WithoutMessages(logging.Formatter):
     """Formats records as usual, and errors by kind and place: a database's message holds the row that it refused."""
 

@@ -144,13 +144,6 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "quiet": {"()": "review.quiet_log.WithoutMessages", "fmt": "%(levelname)s %(message)s"}
-    },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "quiet"}},
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False}},
-}
+# Setting Django's own up would close the handlers of whoever uses it: of a run, Prefect's, after waiting five seconds
+# for them. Who starts a process says where it writes: `review.quiet_log.begin`.
+LOGGING_CONFIG = None

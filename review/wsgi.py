@@ -4,6 +4,9 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from review import quiet_log
+
+quiet_log.begin()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "review.settings")
 application = get_wsgi_application()
 

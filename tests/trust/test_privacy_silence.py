@@ -18,6 +18,8 @@ from review.quiet_log import WithoutMessages
 from tests.pipelines.conftest import with_models, with_prefect
 from tests.review import conftest as pages
 from tests.review.acting import filing
+from tests.review.commanding import run
+from tests.trust.lived_in import environment
 from tests.trust.looking_everywhere import found_in_files, written_as
 from tests.trust.marked_rows import MARKED, written
 
@@ -104,8 +106,38 @@ def test_errors_that_led_to_each_other_are_told_once_each() -> None:
     assert told.splitlines() == ["lỗi", "DataError", "KeyError"]
 
 
-def test_every_log_of_the_server_goes_through_it() -> None:
-    handlers = pages_settings.LOGGING["handlers"]
-    assert all(one["formatter"] == "quiet" for one in handlers.values())
-    assert pages_settings.LOGGING["root"]["handlers"] == ["stderr"]
+_LOGGED = """
+import logging, pathlib, sys
+from review import quiet_log
+class Another(logging.Handler):
+    def close(self):
+        raise SystemExit("closed")
+others = Another()
+quiet_log.begin()
+import review
+review.setup(pathlib.Path(sys.argv[1]))
+try:
+    raise ValueError("Hờ Thị Xoranpel")
+except ValueError:
+    for name in ("django.request", "review.export_jobs", "sangloc"):
+        logging.getLogger(name).error("lỗi", exc_info=True)
+logging.getLogger("django.security.csrf").warning("một lời cảnh báo")
+sys.stderr.flush()
+import os; os._exit(0)
+"""
+
+
+def test_every_log_of_a_process_goes_through_it_and_setting_django_up_closes_no_others(
+    tmp_path: Path,
+) -> None:
+    """Closing the handlers of a run, which Prefect listens with, waited for five seconds."""
+    done = run(environment(tmp_path), "-c", _LOGGED, tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.count("ERROR lỗi\nValueError") == 3
+    assert "WARNING một lời cảnh báo" in done.stderr
+    assert "Xoranpel" not in done.stderr
+
+
+def test_pages_are_served_without_their_insides() -> None:
     assert pages_settings.DEBUG is False
+    assert pages_settings.LOGGING_CONFIG is None

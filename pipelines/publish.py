@@ -1,5 +1,6 @@
 """publish: the run folder, written whole beside its place and put there by one rename."""
 
+import datetime as dt
 import json
 import shutil
 import time
@@ -14,6 +15,7 @@ import pyarrow.parquet as pq
 from nlp import durable
 from pipelines import intact, partitions
 from pipelines.counting import Counts, counted
+from pipelines.errors import RunFailedError
 from pipelines.files import write_json, write_whole
 from pipelines.history import TEMPLATE
 from pipelines.home import Home
@@ -52,13 +54,30 @@ def publish(job: Job, taken: Intake) -> Path:
 
 
 def published(home: Home) -> list[Path]:
-    """List the published runs in the order in which they began."""
-    runs = [path.parent for path in home.runs.glob("*/manifest.json") if path.parent.name[0] != "."]
-    return sorted(runs, key=lambda run: (_started(run), run.name))
+    """List the published runs in the order in which they began.
+
+    Raises:
+        RunFailedError: a manifest is damaged; the message names it.
+    """
+    return sorted(folders(home), key=lambda run: (_started(run), run.name))
+
+
+def folders(home: Home) -> list[Path]:
+    """List the published runs by name, those too whose manifest cannot be read."""
+    return sorted(manifest.parent for manifest in home.runs.glob("[!.]*/manifest.json"))
 
 
 def _started(run: Path) -> str:
-    return str(json.loads((run / "manifest.json").read_text(encoding="utf-8"))["started"])
+    manifest = run / "manifest.json"
+    try:
+        started = str(json.loads(manifest.read_text(encoding="utf-8"))["started"])
+        dt.datetime.fromisoformat(started)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise RunFailedError(
+            f"{manifest} hỏng hoặc bị sửa; hãy lấy lại tệp đó từ bản sao lưu, "
+            "hoặc chuyển thư mục của lượt ra khỏi runs/."
+        ) from error
+    return started
 
 
 def _fill(folder: Path, job: Job, taken: Intake) -> None:

@@ -14,7 +14,7 @@ from nlp.neardup.errors import IndexUnusableError
 from nlp.neardup.index import Index
 from pipelines import corpus, history, intact
 from pipelines.checkup.finding import Finding, Patient, bad, good
-from pipelines.publish import published
+from pipelines.publish import folders
 
 _GIB = 2**30
 # A run needs its partitions, the published folder and its part of corpus and index at once; what a run leaves is
@@ -123,7 +123,7 @@ def database(patient: Patient) -> list[Finding]:
 def disk(patient: Patient) -> list[Finding]:
     """Is there room for the next run?"""
     free = shutil.disk_usage(patient.home.root).free
-    largest = max(map(_size, published(patient.home)), default=0)
+    largest = max(map(_size, folders(patient.home)), default=0)
     wanted = max(_LEAST, _TIMES * largest)
     told = f"còn {free / _GIB:.1f} GiB, lượt tới cần chừng {wanted / _GIB:.1f} GiB"
     if free < wanted:

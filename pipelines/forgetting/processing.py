@@ -9,7 +9,7 @@ import review
 from pipelines import corpus
 from pipelines.forgetting import ledger
 from pipelines.home import Home
-from pipelines.publish import published
+from pipelines.publish import folders
 from pipelines.settings import Settings
 from review.words_vi import ROLES, STATES, number
 
@@ -65,7 +65,7 @@ def _data(home: Home) -> str:
         f"- Hồ sơ trong cơ sở dữ liệu: {number(sum(states.values()))} ({told or 'chưa có'})\n"
         f"- Trong đó máy thấy dữ liệu cá nhân trong bài (điện thoại, giấy tờ, thư, địa chỉ, tài khoản, tên học sinh,"
         f" người bệnh): {number(flagged)}\n"
-        f"- Lượt sàng lọc đã công bố: {number(len(published(home)))}; tệp của kho so sánh:"
+        f"- Lượt sàng lọc đã công bố: {number(len(folders(home)))}; tệp của kho so sánh:"
         f" {number(len(corpus.segments(home.corpus)))}\n"
         f"- Lời của cán bộ: {number(Decision.objects.count())} quyết định, {number(Trace.objects.count())} dấu vết thao"
         " tác\n"

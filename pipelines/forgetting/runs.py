@@ -34,7 +34,7 @@ def empty(home: Home, sieve: Sieve, settings: Settings) -> dict[str, str]:
         OSError: the disk is full.
     """
     left: dict[str, str] = {}
-    for run in publish.published(home):
+    for run in publish.folders(home):
         try:
             _empty(run, sieve, settings, home)
         except (OSError, ValueError, KeyError, pa.ArrowException) as error:

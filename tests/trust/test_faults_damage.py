@@ -13,7 +13,7 @@ import pytest
 
 from models import in_use
 from models.errors import ModelRefusedError
-from pipelines import history, incidents, intact, refused, seals, under_way
+from pipelines import history, incidents, intact, publish, refused, seals, under_way
 from pipelines.checkup import Patient, holdings
 from pipelines.errors import RunFailedError
 from pipelines.home import Home
@@ -50,7 +50,11 @@ connections.close_all()
 for line in sys.stdin:
     read, write = os.pipe()
     if not os.fork():
-        os.write(write, run(line.strip()).encode())
+        try:
+            said = run(line.strip())
+        except BaseException as error:
+            said = f"a fault of the program: {error!r}"
+        os.write(write, said.encode())
         os._exit(0)
     os.wait()
     print(os.read(read, 60_000).decode(), flush=True)
@@ -190,6 +194,7 @@ def test_a_screening_after_damage_says_the_same_or_says_what_is_damaged(
             assert results(home.root) == right, path
             assert told_of(home) == "" or not is_compared_with(path, home), path
         else:
+            assert "fault of the program" not in said, (path, said)
             assert path.name.removesuffix(".sha256") in said or path.parent.name in said, (
                 path,
                 said,
@@ -210,6 +215,22 @@ def test_a_damaged_index_is_built_anew_with_the_same_results(
     assert next_day(home) == "done"
     assert results(home.root) == results(next_day.undisturbed)  # type: ignore[attr-defined]
     assert told_of(home) == ""
+
+
+@pytest.mark.parametrize(
+    "text", ['{"started": "2026-11-30T02', "[]", "{}", '{"started": "hôm qua"}']
+)
+def test_a_damaged_manifest_is_named_by_whoever_puts_runs_in_order(
+    home: Home, next_day: Callable[[Home], str], text: str
+) -> None:
+    manifest = home.runs / "tuan-1" / "manifest.json"
+    manifest.unlink()  # linked elsewhere
+    manifest.write_text(text, encoding="utf-8")
+    assert str(manifest) in next_day(home)
+    with pytest.raises(RunFailedError, match=r"manifest\.json"):
+        publish.published(home)
+    assert publish.folders(home) == [manifest.parent]
+    assert [one.good for one in holdings.disk(Patient(home))] == [True]
 
 
 def test_a_draft_is_compared_with_a_whole_index_or_with_one_made_aside(

@@ -141,7 +141,9 @@ def test_no_run_id_leads_out_of_its_folder(
     """Where the name of a new run is settled, and at the command that opens an old one."""
     home = Home.at(str(tmp_path / "nha"))
     (home.runs / "thu").mkdir(parents=True)
-    (home.runs / "thu" / "manifest.json").write_text('{"started": "2026"}', encoding="utf-8")
+    (home.runs / "thu" / "manifest.json").write_text(
+        '{"started": "2026-03-02T08:00:00+07:00"}', encoding="utf-8"
+    )
     with pytest.raises(UnusableInput):
         _free_run_id(home, name)
     with pytest.raises(SystemExit) as ended:

@@ -10,14 +10,12 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from pathlib import Path
 from typing import NoReturn
 
 from models.errors import ModelRefusedError
 from pipelines.errors import RunFailedError, UnusableInput
 from review import quiet_log
 
-_SETTINGS = "SANGLOC_SETTINGS"  # as `review.policy` reads it, which is not loaded for every command
 _COMMANDS = (
     "screen",
     "schedule",
@@ -56,10 +54,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status."""
     quiet_log.begin()
     given = _parser().parse_args(arguments)
-    if getattr(
-        given, "settings", None
-    ):  # for the pages' part of them, and for the processes that are started
-        os.environ[_SETTINGS] = str(Path(given.settings).resolve())
     try:
         return int(given.run(given))
     except UnusableInput as error:

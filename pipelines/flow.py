@@ -144,7 +144,7 @@ def screen(
         database: Tên biến môi trường giữ địa chỉ cơ sở dữ liệu mà query hỏi.
         query: Câu SELECT trả về các sáng kiến; trống nếu lấy từ tệp.
         home: Thư mục giữ mọi thứ của chương trình.
-        settings: Tệp TOML đè lên data/settings.toml; trống: không có.
+        settings: Tệp TOML đè lên data/settings.toml; trống: tệp mà SANGLOC_SETTINGS nêu, nếu có.
         workers: Số tiến trình trên máy này, từ 1 đến 256; cụm Dask có số của nó.
         executor: local (máy này) hoặc dask (cụm đã có).
         scheduler: Địa chỉ bộ điều phối Dask, dạng tcp://máy:8786; trống nếu chạy trên máy này.

@@ -72,7 +72,7 @@ def _started(run: Path) -> str:
     try:
         started = str(json.loads(manifest.read_text(encoding="utf-8"))["started"])
         dt.datetime.fromisoformat(started)
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError) as error:  # a disk that does not answer is tried again
         raise RunFailedError(
             f"{manifest} hỏng hoặc bị sửa; hãy lấy lại tệp đó từ bản sao lưu, "
             "hoặc chuyển thư mục của lượt ra khỏi runs/."

@@ -35,6 +35,7 @@ from pipelines.transient import forget_connections, patiently
 from pipelines.under_way import UnderWay
 from pipelines.wish import Wish
 from pipelines.workers import Hands
+from review import quiet_log
 
 # Before the first step: what is looked at, chosen and named.
 BEFORE = "prepare"
@@ -85,6 +86,7 @@ def opened(wish: Wish, progress: Progress, *, flow_run: str = "") -> Iterator[Se
         RunFailedError: a cluster is not fit for the run.
     """
     give_back_freed()
+    quiet_log.begin()
     home = Home.at(wish.home)
     with engine.alone_in(home, wait=_PATIENCE if flow_run else 0):
         engine.prepare(home)

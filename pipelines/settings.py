@@ -274,8 +274,14 @@ def load(path: Path | None = None) -> Settings:
 
 
 def chosen(path: str | Path | None) -> Settings:
-    """Read the settings of a file, or those of the environment where none is named; errors as of `load`."""
-    return load(Path(path)) if path else of_environment()
+    """Read the settings of a file, or those of the environment where none is named; errors as of `load`.
+
+    A named file becomes that of the environment: the pages' part of it holds for what this process hands over, and for
+    the processes that it starts.
+    """
+    if path:
+        os.environ[SETTINGS] = str(Path(path).resolve())
+    return of_environment()
 
 
 def of_environment() -> Settings:

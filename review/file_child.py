@@ -15,6 +15,7 @@ from typing import Any
 
 # How it ends, beside 0 and by a signal.
 DAMAGED, SPENT = 3, 4
+MOST_LETTERS = 500_000  # of a .docx: five times what a draft may have
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _PARAGRAPH, _RUN = f"{_W}p", f"{_W}r"
 _TAKEN_OUT = (f"{_W}del", f"{_W}moveFrom")  # what tracked changes took out
@@ -72,9 +73,14 @@ def _paragraphs(data: bytes) -> None:
         if error.code == etree.ErrorTypes.ERR_NO_MEMORY:
             raise MemoryError from error
         raise
+    letters = 0
     for paragraph in body.iter(_PARAGRAPH):
         if not any(above.tag == _AGAIN for above in paragraph.iterancestors()):
-            _write("".join(_said(paragraph)))
+            text = "".join(_said(paragraph))
+            letters += len(text)
+            if letters > MOST_LETTERS:  # who asked would have to hold them all
+                raise MemoryError
+            _write(text)
 
 
 def _said(node: Any) -> Iterator[str]:  # noqa: ANN401 - an element of lxml, which has no types

@@ -12,9 +12,12 @@ _Told = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[
 
 
 def begin() -> None:
-    """Let warnings and errors of this process go to its standard error, quietly, unless they go somewhere already."""
+    """Let warnings and errors of this process go to its standard error, quietly, unless they go somewhere already.
+
+    Prefect's own handler of a scheduled run lets nothing but what is critical through.
+    """
     root = logging.getLogger()
-    if not root.handlers:
+    if not any(one.level <= logging.WARNING for one in root.handlers):
         handler = logging.StreamHandler()
         handler.setFormatter(WithoutMessages("%(levelname)s %(message)s"))
         root.addHandler(handler)

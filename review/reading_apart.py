@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 from typing import Literal
 
-from review.file_child import DAMAGED
+from review.file_child import DAMAGED, SPENT
 
 Why = Literal["damaged", "too_much"]
 _PROGRAM = Path(__file__).with_name("file_child.py")
@@ -19,5 +19,15 @@ def command(kind: Literal["sheets", "paragraphs"], *, megabytes: int, seconds: i
 
 
 def why(status: int) -> Why:
-    """Tell from how the reader ended, which was not well, what is wrong with the file."""
-    return "damaged" if status == DAMAGED else "too_much"
+    """Tell from how the reader ended, which was not well, what is wrong with the file.
+
+    Raises:
+        RuntimeError: nothing is wrong with the file: the reader itself cannot work here.
+    """
+    if status == DAMAGED:
+        return "damaged"
+    if status == SPENT or status < 0:  # by a signal: the system gave it no more
+        return "too_much"
+    raise RuntimeError(
+        f"the reader of files ended with status {status}: is the program installed whole?"
+    )

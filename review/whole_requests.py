@@ -15,8 +15,8 @@ from typing import IO, Any, Protocol, cast
 
 # A form with a full batch has 10 MB; somewhat larger ones are told so by their page, much larger ones are cut off here.
 MOST_BYTES = 40_000_000
-# Smaller bodies wait in memory (Granian takes 1,024 requests at once); of larger ones so many wait on disk, the others
-# are not read on. So strangers fill neither: 200 MB and 640 MB at most.
+# Smaller bodies wait in memory, half a MB a request with the piece in hand (Granian takes 1,024 connections at once);
+# of larger ones so many wait on disk, the others are not read on. So strangers hold 520 MB and 640 MB at most.
 _IN_MEMORY, LARGE_AT_ONCE = 200_000, 16
 # An office's line of 1 Mbit/s sends such a batch in 80 seconds, hardly ever pausing for as much as 20.
 SECONDS_OF_SILENCE, SECONDS_IN_ALL = 20.0, 180.0

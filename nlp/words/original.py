@@ -3,7 +3,7 @@
 import numpy as np
 
 from nlp.words.light_import import underthesea
-from nlp.words.tokens import without_surrogates
+from nlp.words.tokens import bounded, without_surrogates
 from nlp.words.word_ids import Numbering, WordIds
 
 
@@ -19,7 +19,7 @@ class OriginalSegmenter:
     def segment(self, texts: list[str]) -> list[list[str]]:
         """Give the words of each text."""
         word_tokenize = underthesea().word_tokenize
-        return [word_tokenize(without_surrogates(text)) for text in texts]
+        return [word_tokenize(bounded(without_surrogates(text))) for text in texts]
 
     def segment_ids(self, texts: list[str]) -> WordIds:
         """Give the words of each text as numbers."""

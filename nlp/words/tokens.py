@@ -28,6 +28,11 @@ def without_surrogates(text: str) -> str:
     return _SURROGATE.sub("\ufffd", text)
 
 
+def bounded(text: str) -> str:
+    """Cut runs of more than 2,000 characters without a blank, not of letters only, in pieces of so many."""
+    return _ENDLESS.sub(_in_pieces, text)
+
+
 def _in_pieces(found: re.Match[str]) -> str:
     run = found.group()
     if run.isalpha():  # one word, and quickly read
@@ -38,7 +43,7 @@ def _in_pieces(found: re.Match[str]) -> str:
 def token_cutter() -> Callable[[str], list[str]]:
     """Make the function that gives the tokens of a string, equal to underthesea's `tokenize`.
 
-    Runs of more than 2,000 characters without a blank, not of letters only, are cut in pieces of so many first.
+    Endless runs are cut in pieces first; see `bounded`.
 
     Raises:
         UnknownTokenizerError: the pattern that had to be made safe is not where it was.
@@ -57,7 +62,7 @@ def token_cutter() -> Callable[[str], list[str]]:
     pattern = re.compile(written.replace(_NESTED, _SINGLE), re.VERBOSE)
 
     def cut(text: str) -> list[str]:
-        plain = _ENDLESS.sub(_in_pieces, normalized(without_surrogates(text)))
+        plain = bounded(normalized(without_surrogates(text)))
         found = (match.group() for match in pattern.finditer(plain))
         return [token_map.get(token, token) for token in found]
 

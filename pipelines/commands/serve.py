@@ -71,7 +71,7 @@ def _set_up(home: Path) -> None:
 
 def _serve(host: str, port: int, *, workers: int, threads: int) -> None:
     from granian import Granian
-    from granian.constants import Interfaces
+    from granian.constants import HTTPModes, Interfaces
 
     from review.serving import ASKED, THREADS
 
@@ -82,6 +82,7 @@ def _serve(host: str, port: int, *, workers: int, threads: int) -> None:
         address=host,
         port=port,
         interface=Interfaces.RSGI,
+        http=HTTPModes.http1,  # one connection of HTTP/2 would bring 200 requests, past the limit on connections
         workers=workers,
         respawn_failed_workers=True,
         workers_kill_timeout=_SECONDS_TO_FINISH,

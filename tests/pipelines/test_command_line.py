@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from pipelines import handing_over
+from pipelines import handing_over, settings
 from pipelines.home import Home
+from review.policy import in_force
 from tests.pipelines.conftest import Called, Done, Screen, plainly
 from tests.pipelines.story import ROWS, write_list
 
@@ -103,6 +104,15 @@ def test_what_settings_say_of_the_pages_holds_for_what_is_handed_over(
     drawn = {key: int(blind.is_drawn(key, 0.5)) for key, _ in filed}
     assert dict(filed) == drawn
     assert 0 < sum(drawn.values()) < len(ROWS)
+
+
+def test_settings_that_a_flow_is_given_hold_for_the_pages_part_too(tmp_path: Path) -> None:
+    policy = tmp_path / "cài đặt.toml"
+    policy.write_text("[review]\nblind_share = 0.25\n", encoding="utf-8")
+    assert settings.chosen("").review.blind_share == settings.load().review.blind_share
+    assert settings.chosen(str(policy)).review.blind_share == 0.25
+    assert in_force().blind_share == 0.25
+    assert settings.chosen(None).review.blind_share == 0.25
 
 
 def test_json_prints_the_manifest_and_nothing_else(

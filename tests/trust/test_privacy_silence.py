@@ -113,6 +113,8 @@ class Another(logging.Handler):
     def close(self):
         raise SystemExit("closed")
 others = Another()
+logging.getLogger().addHandler(loud := logging.StreamHandler())
+loud.setLevel(logging.CRITICAL)  # as Prefect's in a scheduled run
 quiet_log.begin()
 import review
 review.setup(pathlib.Path(sys.argv[1]))

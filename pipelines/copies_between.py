@@ -7,7 +7,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from pipelines import board_of_run, corpus, intact
+from pipelines import board_of_run, corpus
+from pipelines.errors import RunFailedError
 from pipelines.home import Home
 from pipelines.unions import Unions
 
@@ -21,7 +22,7 @@ def between(run: Path, home: Home | None = None) -> Counter[tuple[str, str]]:
     them screened already is not counted again, and their filings' unions are looked up there.
 
     Raises:
-        RunFailedError: the rows of an earlier run are damaged; the message names the file.
+        RunFailedError: the rows of an earlier run cannot be read; the message names the file.
     """
     best = board_of_run.strongest_pairs(run)
     best = best.filter(pc.invert(pc.is_in(best["filing"], value_set=pa.array(board_of_run.CLOSER))))
@@ -60,12 +61,25 @@ def _of_earlier_runs(home: Home, wanted: pa.ChunkedArray) -> pa.Table:
         here = keys.filter(pc.is_in(keys, value_set=wanted))
         run = home.runs / corpus.run_of(path)
         if len(here):
-            is_there = (run / "screened.parquet").exists()
-            if is_there:
-                intact.require_screened(run)
-            told = _union(here, board_of_run.filed_unions(run) if is_there else _NOBODY)
+            told = _union(here, _filed_unions(run))
             found.append(pa.table({"key": here, "union_code": pc.fill_null(told, "")}))
     return pa.concat_tables(found)
+
+
+def _filed_unions(run: Path) -> pa.Table:
+    rows = run / "screened.parquet"
+    if not rows.exists():
+        return _NOBODY
+    try:
+        return board_of_run.filed_unions(run)
+    except (pa.ArrowException, OSError) as error:
+        if (
+            isinstance(error, OSError) and error.errno
+        ):  # the disk, which may answer when it is asked again
+            raise
+        raise RunFailedError(
+            f"Lượt {run.name}: không đọc được {rows} (hỏng hoặc bị sửa); hãy lấy lại tệp đó từ bản sao lưu."
+        ) from error
 
 
 def _union(keys: pa.ChunkedArray, filed: pa.Table) -> pa.ChunkedArray:

@@ -64,21 +64,6 @@ def require_run(run: Path) -> None:
         )
 
 
-def require_screened(run: Path) -> None:
-    """Make sure that the rows of a published run are those that were published, as far as they were touched since.
-
-    What people open of the run, and may have written over, is not looked at.
-
-    Raises:
-        RunFailedError: they are not; the message names the file.
-    """
-    sums, rows = run / SUMS, run / "screened.parquet"
-    if sums.exists() and not _is(rows, read(sums).get(rows.name, ()), since=sums):
-        raise RunFailedError(
-            f"Lượt {run.name}: {rows} không phải tệp đã công bố (hỏng hoặc bị sửa); hãy lấy lại tệp đó từ bản sao lưu."
-        )
-
-
 def damaged_corpus(files: Iterable[Path], *, only_younger: bool = False) -> list[Path]:
     """List the files of the corpus that are not what was written; with `only_younger` of those touched since then."""
     sealed = [path for path in files if beside(path).exists()]

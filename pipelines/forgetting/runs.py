@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from pipelines import intact, publish
 from pipelines.counting import Counts
+from pipelines.errors import RunFailedError
 from pipelines.files import write_json
 from pipelines.forgetting import removed
 from pipelines.forgetting.sieve import Sieve
@@ -37,7 +38,7 @@ def empty(home: Home, sieve: Sieve, settings: Settings) -> dict[str, str]:
     for run in publish.folders(home):
         try:
             _empty(run, sieve, settings, home)
-        except (OSError, ValueError, KeyError, pa.ArrowException) as error:
+        except (OSError, ValueError, KeyError, pa.ArrowException, RunFailedError) as error:
             if isinstance(error, OSError) and error.errno in _NO_ROOM:
                 raise
             left[run.name] = type(error).__name__

@@ -9,11 +9,22 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from models import in_use
 from models.errors import ModelRefusedError
-from pipelines import history, incidents, intact, publish, refused, seals, under_way
+from pipelines import (
+    copies_between,
+    corpus,
+    history,
+    incidents,
+    intact,
+    publish,
+    refused,
+    seals,
+    under_way,
+)
 from pipelines.checkup import Patient, holdings
 from pipelines.errors import RunFailedError
 from pipelines.home import Home
@@ -234,13 +245,18 @@ def test_a_damaged_manifest_is_named_by_whoever_puts_runs_in_order(
 
 
 def test_damaged_rows_of_an_earlier_run_are_named_where_they_are_read(home: Home) -> None:
-    run = home.runs / "tuan-1"
-    intact.require_screened(run)
-    (run / "screened.xlsx").unlink()  # which people may write over
-    intact.require_screened(run)
-    spoil(run / "screened.parquet", random.Random(3))
+    rows = home.runs / "tuan-1" / "screened.parquet"
+    (segment,) = corpus.segments(home.corpus)
+    keys = pq.read_table(segment, columns=["key"])["key"]
+    assert len(copies_between._of_earlier_runs(home, keys)) == len(keys)
+    raw = rows.read_bytes()
+    rows.unlink()
+    rows.write_bytes(raw[: len(raw) // 2])
     with pytest.raises(RunFailedError, match=r"tuan-1.*screened\.parquet"):
-        intact.require_screened(run)
+        copies_between._of_earlier_runs(home, keys)
+    rows.unlink()
+    told = copies_between._of_earlier_runs(home, keys)
+    assert set(told["union_code"].to_pylist()) == {""}
 
 
 def test_a_draft_is_compared_with_a_whole_index_or_with_one_made_aside(

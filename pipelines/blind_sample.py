@@ -1,13 +1,12 @@
 """The blind sample of a home: what officers decided without seeing a suggestion, as texts to compare models on."""
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import review
 from models.comparing import Sample
 from models.labelled import Labelled
-from review.standing import THIN_REASONS
+from review.standing import THIN_REASONS, is_there
 
 if TYPE_CHECKING:
     from review.models import Decision, SecondReading
@@ -24,7 +23,7 @@ def blind_sample(home: Path) -> Sample:
     says little. What was read twice counts where both readers agree: on the field, and on whether it says too little. A
     home without a review database has no decisions, and gets no database for being asked.
     """
-    if not (home / "review.sqlite3").exists() and not os.environ.get("DATABASE_URL"):
+    if not is_there(home):
         return Sample(NAME, (), ())
     review.setup(home)
     from review.models import Decision, SecondReading, Verdict  # only after Django is set up

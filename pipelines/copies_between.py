@@ -73,10 +73,8 @@ def _filed_unions(run: Path) -> pa.Table:
     try:
         return board_of_run.filed_unions(run)
     except (pa.ArrowException, OSError) as error:
-        if (
-            isinstance(error, OSError) and error.errno
-        ):  # the disk, which may answer when it is asked again
-            raise
+        if isinstance(error, OSError) and error.errno:
+            raise  # the disk, which may answer when it is asked again
         raise RunFailedError(
             f"Lượt {run.name}: không đọc được {rows} (hỏng hoặc bị sửa); hãy lấy lại tệp đó từ bản sao lưu."
         ) from error

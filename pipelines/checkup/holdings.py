@@ -1,6 +1,5 @@
 """What the home keeps: models, corpus, index, runs, the reviewers' database, and room for the next run."""
 
-import os
 import shutil
 from pathlib import Path
 
@@ -98,11 +97,11 @@ def runs(patient: Patient) -> list[Finding]:
 
 def database(patient: Patient) -> list[Finding]:
     """Does the reviewers' database answer, with the tables of this version?"""
-    if not os.environ.get("DATABASE_URL") and not (patient.home.root / "review.sqlite3").exists():
+    from review import standing
+
+    if not standing.is_there(patient.home.root):
         return good("database", "chưa có, lượt đầu hoặc `sangloc serve` sẽ tạo")
     from django.db import DatabaseError
-
-    from review import standing
 
     start = "khởi động cơ sở dữ liệu, kiểm tra DATABASE_URL"
     try:
